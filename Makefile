@@ -1,0 +1,51 @@
+# make app   set up .venv from nothing and open the page
+# make test  set up .venv from nothing and run every check that CI runs
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: app test check lock matrix screenshot clean
+
+app: $(VENV)/.ready
+	$(BIN)/mubiao app
+
+test: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+# The planted-fault matrix as figures: caught / planted, and false findings on the clean tables.
+matrix: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.planted
+
+# The README's picture, taken from the running page.
+screenshot: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.screenshot docs/page.png
+
+# The environment the page and the commands need. A failed set-up leaves no stamp, so the next call starts it again.
+$(VENV)/.ready: requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The same, with what the tests need.
+$(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "需要 Python 3.11 或更新的版本：make PYTHON=python3.12 app"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# Resolve the dependencies anew. Needs uv on the path.
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet
+lock:
+	$(LOCK) --group build --output-file requirements.lock
+	$(LOCK) --group build --group dev --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,27 @@
+"""What a table is: pure values, no files but this folder's data, no network."""
+
+from .money import Amount
+from .profile import Profile, UnknownProfileError, load_profile, profile_names
+from .table import Cell, Funding, Indicator, Part, Source, Table, to_json
+from .target import DatePoint, Kind, TargetValue
+from .taxonomy import level1_of, level2_of
+
+__all__ = [
+    "Amount",
+    "Cell",
+    "DatePoint",
+    "Funding",
+    "Indicator",
+    "Kind",
+    "Part",
+    "Profile",
+    "Source",
+    "Table",
+    "TargetValue",
+    "UnknownProfileError",
+    "level1_of",
+    "level2_of",
+    "load_profile",
+    "profile_names",
+    "to_json",
+]

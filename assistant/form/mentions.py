@@ -1,0 +1,92 @@
+"""Numbers mentioned in running text: `召开 5 次会议` holds 5 次, `2024年` is a year and no count.
+
+Used to compare the goal with the indicators (C01), to derive counts from it, and to trace where a number came from.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from .money import UNIT_NAMES, clean_number
+from .target import units
+from .text import halfwidth
+
+_BRACKETED_TITLE = re.compile(r"《[^《》]*》")
+_CALENDAR = re.compile(
+    r"(?:19|20)\d\d\s*[-—~至/.]\s*(?:19|20)\d\d(?:\s*年度?)?|(?:19|20)\d\d\s*年度?(?:\s*\d{1,2}\s*月份?)?(?:\s*\d{1,2}\s*[日号])?|"
+    r"\d{1,2}\s*(?:月份?)?\s*[-—~至]\s*\d{1,2}\s*月份?|\d{1,2}\s*月份?(?:\s*\d{1,2}\s*[日号])?|(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?"
+)
+_CHINESE = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_BREAK = re.compile(r"[,，。；;、:：!！?？\s\d]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A number with its unit in a text.
+
+    number        the figure; times 10,000 or 100,000,000 where `multiplier` is 万 or 亿
+    unit          canonical unit, `%`, or a unit of money
+    start, end    where it stands in the text, in characters
+    before, after the wording on either side, up to the next punctuation or figure
+    """
+
+    text: str
+    number: Decimal
+    multiplier: str
+    unit: str
+    start: int
+    end: int
+    before: str
+    after: str
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount of money."""
+        return self.unit in UNIT_NAMES
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    names = sorted({*units().known, *UNIT_NAMES, "%", "％", "个百分点"}, key=lambda unit: (-len(unit), unit))
+    listed = "|".join(map(re.escape, names))
+    return re.compile(
+        rf"(?P<number>\d[\d,]*(?:\.\d+)?|(?<!第)[两二三四五六七八九十](?![一二三四五六七八九十]))\s*"
+        rf"(?:(?P<unit>(?:{listed}))|(?P<multiplier>[万亿])(?P<scaled>{listed}))"
+    )
+
+
+def mentions(text: str | None) -> Iterator[Mention]:
+    """The counted, measured and paid numbers of a text in order. Years, dates and titles in 《》 are left out."""
+    if not text:
+        return
+    plain = "".join(halfwidth(char) or " " for char in text)
+    masked = plain
+    for pattern in (_BRACKETED_TITLE, _CALENDAR):
+        masked = pattern.sub(lambda match: " " * len(match[0]), masked)
+    for match in _pattern().finditer(masked):
+        written = match["number"]
+        number = Decimal(_CHINESE[written]) if written in _CHINESE else (clean_number(written) or (None,))[0]
+        if number is None:
+            continue
+        unit = match["unit"] or match["scaled"]
+        unit = UNIT_NAMES.get(unit) or units().aliases.get(unit, unit)
+        yield Mention(
+            text=text[match.start() : match.end()],
+            number=number,
+            multiplier=match["multiplier"] or "",
+            unit=unit,
+            start=match.start(),
+            end=match.end(),
+            before=_BREAK.split(plain[max(0, match.start() - 30) : match.start()].rstrip())[-1],
+            after=_BREAK.split(plain[match.end() : match.end() + 30].lstrip())[0],
+        )
+
+
+def years(text: str | None) -> Iterator[tuple[int, int]]:
+    """The years (20xx) a text names, as (year, position); titles in 《》 are left out."""
+    if text:
+        masked = _BRACKETED_TITLE.sub(lambda match: " " * len(match[0]), text)
+        for match in re.finditer(r"(?<![\d.])20\d\d(?![\d.]*\d|\s*[元万%％人个件次户])", halfwidth(masked)):
+            yield int(match[0]), match.start()

@@ -1,0 +1,194 @@
+"""What a table is: `Table`, `Funding`, `Part`, `Indicator`.
+
+These models hold any draft, even a broken one: every cell is a string exactly as written, a blank is None. Whether the
+content is right is the business of the rules; whether a table may be filed is the business of `rules.filing.Filing`.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+
+# Keys every canonical table shows, filled or not; the others appear only where a form has them.
+_ALWAYS = frozenset(
+    ["year", "project_name", "department", "department_code", "implementing_unit", "attribute", "period", "funding", "annual_goal", "indicators", "unit", "total", "parts", "label", "amount", "level1", "level2", "name", "target"]
+)
+
+
+def _cell(value: Any) -> Any:
+    """A cell's text: outer blanks go, nothing left is None. Numbers are refused: 4.5 as a float is no longer exact."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, bool | int | float):
+        raise ValueError(f'应写成带引号的文本，如 "{value}"，以免数字失真')
+    return value
+
+
+Text = Annotated[str | None, BeforeValidator(_cell)]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A position in the file a table was read from, both counted from 1."""
+
+    row: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"第{self.row}行第{self.column}列"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a table came from: the file, which table of it (from 1), and the cell each path was read from."""
+
+    file: str = ""
+    number: int = 1
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Part(_Value):
+    """One line of the funds (资金来源), e.g. 财政拨款; `parts` are its own lines (中央, 省, 县)."""
+
+    label: str = Field(description="资金来源名称，如 财政拨款")
+    amount: Text = Field(None, description="金额，原样文本；空白为 null")
+    parts: tuple["Part", ...] = Field((), description="下级资金来源")
+
+
+class Funding(_Value):
+    """项目资金."""
+
+    unit: Text = Field(None, description="金额单位，如 万元；未注明为 null")
+    total: Text = Field(None, description="年度资金总额，原样文本")
+    parts: tuple[Part, ...] = Field((), description="资金来源")
+
+
+class Indicator(_Value):
+    """One indicator row (一行指标)."""
+
+    level1: Text = Field(None, description="一级指标")
+    level2: Text = Field(None, description="二级指标，不带（必填…）标记")
+    name: Text = Field(None, description="三级指标")
+    target: Text = Field(None, description="指标值，原样文本")
+    points: Text = Field(None, description="分值")
+    explanation: Text = Field(None, description="指标解释")
+    standard: Text = Field(None, description="评分标准")
+    note: Text = Field(None, description="备注")
+    extra: dict[str, str] = Field(default_factory=dict, description="其他各栏，原样保留")
+
+
+class Table(_Value):
+    """One 项目支出绩效目标表, as written."""
+
+    year: Annotated[int | None, Field(ge=1900, le=2199, description="年度")] = None
+    project_name: Text = Field(None, description="项目名称")
+    department: Text = Field(None, description="主管部门")
+    department_code: Text = Field(None, description="主管部门代码")
+    implementing_unit: Text = Field(None, description="实施单位")
+    attribute: Text = Field(None, description="项目属性")
+    period: Text = Field(None, description="项目期")
+    funding: Funding = Field(default_factory=Funding, description="项目资金")
+    annual_goal: Text = Field(None, description="年度总体目标")
+    overall_goal: Text = Field(None, description="项目期总体目标（中期目标）")
+    indicators: tuple[Indicator, ...] = Field((), description="绩效指标")
+
+    _source: Source = PrivateAttr(default_factory=Source)
+
+    def __eq__(self, other: object) -> bool:
+        """Equal content; where it was read from does not matter."""
+        return isinstance(other, Table) and self.__dict__ == other.__dict__
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def source(self) -> Source:
+        """Where this table was read from; empty for one made in memory."""
+        return self._source
+
+    def at(self, source: Source) -> Self:
+        """The same table, said to come from `source`."""
+        copy = self.model_copy()
+        copy._source = source
+        return copy
+
+    def get(self, path: str) -> Any:
+        """What stands at a path such as `funding.parts.1.amount`; None where the path leads nowhere."""
+        value: Any = self
+        for key in path.split("."):
+            if key.isdigit():
+                value = value[int(key)] if isinstance(value, tuple) and int(key) < len(value) else None
+            elif isinstance(value, dict):
+                value = value.get(key)
+            else:
+                value = getattr(value, key, None)
+        return value
+
+    def put(self, path: str, value: str | int | None) -> Self:
+        """A copy with `value` at `path`. KeyError when the path leads nowhere."""
+        data = self.model_dump(exclude_unset=False)
+        *parents, last = path.split(".")
+        place: Any = data
+        try:
+            for key in parents:
+                place = place[int(key)] if key.isdigit() else place[key]
+            if last not in place:
+                raise KeyError(last)
+        except (KeyError, IndexError, TypeError):
+            raise KeyError(path) from None
+        place[last] = value
+        return type(self).model_validate(data).at(self.source)
+
+    def canonical(self) -> dict[str, Any]:
+        """The JSON other programs rely on: fixed key order, optional keys only where they hold something."""
+        data: dict[str, Any] = _prune(self.model_dump(mode="json"))
+        return data
+
+
+def _prune(value: Any) -> Any:
+    if isinstance(value, dict):
+        pruned = {key: _prune(item) for key, item in value.items()}
+        optional = {key for key in pruned if key not in _ALWAYS} | ({"parts"} if "amount" in pruned else set())
+        return {key: item for key, item in pruned.items() if not (key in optional and item in (None, [], {}))}
+    if isinstance(value, list):
+        return [_prune(item) for item in value]
+    return value
+
+
+def to_json(tables: list[Table]) -> str:
+    """Canonical JSON of one table, or of a list of them, in UTF-8 with the Chinese readable."""
+    data = [table.canonical() for table in tables]
+    return json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n"
+
+
+def texts(table: Table) -> Iterator[tuple[str, str]]:
+    """Every filled cell of a table as (path, text), in the order of the form."""
+    for name in ("project_name", "department", "department_code", "implementing_unit", "attribute", "period"):
+        if value := getattr(table, name):
+            yield name, value
+    if table.funding.unit:
+        yield "funding.unit", table.funding.unit
+    if table.funding.total:
+        yield "funding.total", table.funding.total
+    yield from _part_texts("funding", table.funding.parts)
+    for name in ("annual_goal", "overall_goal"):
+        if value := getattr(table, name):
+            yield name, value
+    for index, indicator in enumerate(table.indicators):
+        for name in ("level1", "level2", "name", "target", "points", "explanation", "standard", "note"):
+            if value := getattr(indicator, name):
+                yield f"indicators.{index}.{name}", value
+        for name, value in indicator.extra.items():
+            yield f"indicators.{index}.extra.{name}", value
+
+
+def _part_texts(path: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, str]]:
+    for index, part in enumerate(parts):
+        if part.amount:
+            yield f"{path}.parts.{index}.amount", part.amount
+        yield from _part_texts(f"{path}.parts.{index}", part.parts)

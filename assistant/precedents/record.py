@@ -1,0 +1,50 @@
+"""What the precedents hold: one record per filed indicator, and a hit when one is found."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Closeness(StrEnum):
+    """How near a precedent stands to what was asked, in words the page can show."""
+
+    SAME = "same"  # 本项目往年: the same project's own row
+    CLOSE = "close"  # 很接近
+    NEAR = "near"  # 接近
+    FAR = "far"  # 较远
+    NONE = "none"  # 无先例
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One indicator row as an office filed it, and the table it stood in.
+
+    id        from the content of the row and its table, so the same filing has the same id everywhere
+    file      path below the corpus folder, with forward slashes
+    table     which table of the file, from 1
+    index     which indicator of the table, from 0
+    unit      the form's unit of money (万元)
+    total     年度资金总额 of the table, as written
+    """
+
+    id: str
+    file: str
+    table: int
+    index: int
+    year: int | None
+    project_name: str
+    level2: str
+    name: str
+    target: str | None
+    unit: str | None
+    total: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that was found: `score` from 0 to 1, and the two parts it was fused from."""
+
+    record: Record
+    score: float
+    closeness: Closeness
+    dense: float
+    lexical: float
