@@ -46,6 +46,12 @@ class FundingForm(_Data):
     parts: tuple[str, ...]
 
 
+class Levels(_Data):
+    """First-level indicators that must have at least one row."""
+
+    required: tuple[str, ...]
+
+
 class Attributes(_Data):
     """What 项目属性 may say."""
 
@@ -62,6 +68,7 @@ class Profile(_Data):
     unit: str
     fields: Fields
     funding: FundingForm
+    levels: Levels
     attributes: Attributes
     rows: tuple[Row, ...]
 

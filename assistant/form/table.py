@@ -13,7 +13,27 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 # Keys every canonical table shows, filled or not; the others appear only where a form has them.
 _ALWAYS = frozenset(
-    ["year", "project_name", "department", "department_code", "implementing_unit", "attribute", "period", "funding", "annual_goal", "indicators", "unit", "total", "parts", "label", "amount", "level1", "level2", "name", "target"]
+    [
+        "year",
+        "project_name",
+        "department",
+        "department_code",
+        "implementing_unit",
+        "attribute",
+        "period",
+        "funding",
+        "annual_goal",
+        "indicators",
+        "unit",
+        "total",
+        "parts",
+        "label",
+        "amount",
+        "level1",
+        "level2",
+        "name",
+        "target",
+    ]
 )
 
 

@@ -1,0 +1,29 @@
+"""The rules: one function per rule, one module per family. Knows the form, and nothing of files or output."""
+
+from .engine import (
+    Finding,
+    Fix,
+    Outcome,
+    Rule,
+    Severity,
+    Suppression,
+    TableReport,
+    check,
+    rules,
+    ruleset,
+)
+from .filing import Filing
+
+__all__ = [
+    "Filing",
+    "Finding",
+    "Fix",
+    "Outcome",
+    "Rule",
+    "Severity",
+    "Suppression",
+    "TableReport",
+    "check",
+    "rules",
+    "ruleset",
+]

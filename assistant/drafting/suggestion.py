@@ -1,0 +1,97 @@
+"""A suggestion: an indicator's wording and value, where they come from, and the source of every number in them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from ..form.table import Indicator
+from ..precedents.record import Closeness
+from .request import Request
+
+
+class Basis(StrEnum):
+    """What a suggestion rests on."""
+
+    DERIVED = "derived"  # follows from the request alone
+    PRECEDENT = "precedent"  # an earlier filing
+    LIBRARY = "library"  # the indicator library
+    MODEL = "model"  # a precedent or derivation, re-worded by the language model
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The filed row a suggestion cites."""
+
+    record: str
+    file: str
+    table: int
+    year: int | None
+    project_name: str
+    name: str
+    target: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of the suggested target and where it comes from: `request.goal`, `request.total`, `request.year`,
+    `evidence.0.target` or `evidence.0.name`."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One suggested indicator row. `target` is None where nobody can know the value; `note` says what to fill in."""
+
+    level1: str
+    level2: str
+    name: str | None
+    target: str | None
+    basis: Basis
+    closeness: Closeness
+    evidence: tuple[Evidence, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    note: str = ""
+
+    def indicator(self) -> Indicator:
+        """The row as it goes into a table."""
+        return Indicator(level1=self.level1, level2=self.level2, name=self.name, target=self.target)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of `suggest --format json`."""
+        return {
+            "level1": self.level1,
+            "level2": self.level2,
+            "name": self.name,
+            "target": self.target,
+            "basis": self.basis.value,
+            "closeness": self.closeness.value,
+            "evidence": [
+                {
+                    key: getattr(cited, key)
+                    for key in ("record", "file", "table", "year", "project_name", "name", "target")
+                }
+                for cited in self.evidence
+            ],
+            "numbers": [{"text": number.text, "from": number.source} for number in self.numbers],
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The answer to a request: rows in the form's order, what was dropped and why, and notices for the user."""
+
+    request: Request
+    rows: tuple[Suggestion, ...]
+    dropped: tuple[tuple[str, int], ...] = ()
+    notices: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON other programs rely on."""
+        return {
+            "request": self.request.as_dict(),
+            "suggestions": [row.as_dict() for row in self.rows],
+            "dropped": [{"reason": reason, "count": count} for reason, count in self.dropped],
+        }

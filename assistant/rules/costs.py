@@ -1,0 +1,340 @@
+"""F: funds arithmetic (资金勾稽), F03 to F08: the cost rows (成本指标) against the funds. Exact, like `funds`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..form.money import UNITS, in_unit, plain
+from ..form.target import Kind
+from .engine import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
+from .subject import Row, Subject, words
+
+NO_TOTAL = "没有可用的年度资金总额"
+NO_UNIT = "不知道金额的单位，见 S07"
+
+
+def _costs(subject: Subject) -> tuple[Row, ...]:
+    return subject.cost_rows
+
+
+def cost_total(subject: Subject) -> Decimal | None:
+    """What the cost rows say the project costs, in 元: the only amount, or the only unit price times its quantity."""
+    if len(subject.cost_rows) != 1:
+        return None
+    if subject.cost_amounts:
+        return subject.cost_amounts[0].value.yuan
+    if subject.unit_prices:
+        quantity = _quantity_for(subject, subject.unit_prices[0])
+        price = subject.unit_prices[0].value.yuan
+        return price * quantity.number if price is not None and isinstance(quantity, _Quantity) else None
+    return None
+
+
+def _is_scale_slip(subject: Subject) -> bool:
+    """Whether total and cost differ by ten thousand: one of the two was written in the other's unit."""
+    cost, total = cost_total(subject), subject.total_yuan
+    if not cost or not total:
+        return False
+    tolerance = Decimal(words()["funds"]["scale_tolerance_percent"]) / 100
+    return any(abs(ratio / 10_000 - 1) <= tolerance for ratio in (cost / total, total / cost))
+
+
+def _total_is_wrong(subject: Subject, cost: Decimal) -> bool:
+    """Whether the sources agree with the cost and only the total does not: F01 says so, and once is enough."""
+    amounts = [cell.amount.yuan if cell.amount else None for cell in subject.money if cell.path != "funding.total"]
+    known = [amount for amount in amounts if amount is not None]
+    return bool(known) and len(known) == len(amounts) and sum(known, Decimal(0)) == cost != subject.total_yuan
+
+
+@rule("F03", "scale-slip", "万元与元混用", Severity.ERROR)
+def scale_slip(subject: Subject) -> Iterator[Verdict]:
+    """资金总额与成本指标相差一万倍，是把元当成了万元，或把万元当成了元。
+
+    为什么：这是金额最常见、后果最大的一种笔误。
+    依据：公开检查要求。
+    不合格：
+        indicators.4.target = ≤60000万元
+    合格：
+        indicators.4.target = ≤60000元
+    怎么改：核对单位，元和万元只在换算后比较。
+    """
+    if subject.total is None or cost_total(subject) is None:
+        yield NotApplicable("没有可与总额比较的成本金额")
+        return
+    if subject.total_yuan is None:
+        yield Undetermined(NO_UNIT)
+        return
+    if not _is_scale_slip(subject):
+        return
+    row = subject.cost_rows[0]
+    cost = cost_total(subject)
+    assert cost is not None and subject.total.unit is not None
+    message = (
+        f"总额{plain(subject.total.number)}{subject.total.unit}与成本指标“{row.target}”"
+        f"（合{plain(in_unit(cost, '万元'))}万元）相差一万倍"
+    )
+    if subject.total_yuan < words()["funds"]["total_least_yuan"] and subject.table.funding.unit:
+        yield Fault("funding.unit", message, subject.table.funding.unit, "万元", "表头的单位多半应为万元。")
+    else:
+        yield Fault(
+            row.path("target"),
+            message,
+            row.target,
+            f"{plain(subject.total.number)}{subject.total.unit}",
+            "核对成本指标和总额的单位。",
+        )
+
+
+@rule("F04", "cost-vs-fund", "成本指标与资金不符", Severity.ERROR)
+def cost_vs_fund(subject: Subject) -> Iterator[Verdict]:
+    """唯一的成本指标若是金额，应等于年度资金总额；写成“≤”的，不超过总额且不低于总额的九成。
+
+    为什么：成本目标说的是这笔钱花多少，与预算不同就说不清差额去了哪里。
+    依据：财预〔2015〕88号一类文件；审核惯例。元与万元换算后比较（20000元就是2万元）。
+    单价、百分比和文字不在这里比较（见 F06、V08）；超过总额由 F05 报告，相差一万倍由 F03 报告。
+    不合格：
+        indicators.4.target = ≤5万元
+    合格：
+        indicators.4.target = 60000元
+    怎么改：改成与年度资金总额一致；确有多项成本的，分行写明。
+    """
+    row = subject.cost_amounts[0] if subject.cost_amounts else None
+    if row is None or len(subject.cost_rows) != 1:
+        yield NotApplicable("成本指标不是唯一的一项金额")
+        return
+    cost, total = row.value.yuan, subject.total_yuan
+    if cost is None or total is None:
+        yield Undetermined(NO_TOTAL if subject.total is None else NO_UNIT)
+        return
+    if cost >= total or row.value.operator in (">", "≥") or _is_scale_slip(subject) or _total_is_wrong(subject, cost):
+        return
+    least = Decimal(words()["funds"]["cover_least_percent"]) / 100
+    if row.value.operator in ("≤", "<") and cost >= total * least:
+        return
+    assert subject.total is not None and subject.total.unit is not None
+    difference = plain(in_unit(total - cost, subject.total.unit))
+    yield Fault(
+        row.path("target"),
+        f"成本指标“{row.target}”比年度资金总额{plain(subject.total.number)}{subject.total.unit}"
+        f"少{difference}{subject.total.unit}",
+        row.target,
+        f"≤{plain(subject.total.number)}{subject.total.unit}",
+        "改成与总额一致，或另写一行说明其余的钱。",
+        difference,
+        fix=Fix(row.path("target"), f"≤{plain(subject.total.number)}{subject.total.unit}", "unsafe"),
+    )
+
+
+@rule(
+    "F05",
+    "cost-over-fund",
+    "成本控制数大于预算",
+    Severity.ERROR,
+    over=lambda subject: subject.cost_amounts,
+    nothing="没有写成金额的成本指标",
+)
+def cost_over_fund(row: Row, subject: Subject) -> Iterator[Verdict]:
+    """任何一项成本金额都不能大于年度资金总额。
+
+    为什么：花的比批的多，钱没有来源。
+    依据：财预〔2021〕101号的成本部分（待核实）。
+    不合格：
+        indicators.4.target = ≤7万元
+    合格：
+        indicators.4.target = ≤6万元
+    怎么改：核对成本指标和总额。
+    """
+    cost, total = row.value.yuan, subject.total_yuan
+    if cost is None or total is None:
+        yield Undetermined(NO_TOTAL if subject.total is None else NO_UNIT)
+        return
+    if cost <= total or _is_scale_slip(subject) or _total_is_wrong(subject, cost):
+        return
+    assert subject.total is not None and subject.total.unit is not None
+    difference = plain(in_unit(cost - total, subject.total.unit))
+    total_text = f"{plain(subject.total.number)}{subject.total.unit}"
+    yield Fault(
+        row.path("target"),
+        f"成本指标“{row.target}”比年度资金总额{total_text}多{difference}{subject.total.unit}",
+        row.target,
+        f"≤{total_text}",
+        "核对后改正成本指标或资金总额。",
+        difference,
+        fix=Fix(row.path("target"), f"≤{total_text}", "unsafe"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Quantity:
+    """How many units a unit price is paid for; `slack` is how far a measured figure may be rounded."""
+
+    number: Decimal
+    slack: Decimal
+    at_least: bool
+
+
+def _quantity_for(subject: Subject, price: Row) -> _Quantity | str:
+    """The quantity a unit price belongs to, or why there is none."""
+    number, slack = Decimal(1), Decimal(0)
+    found: Row | None = None
+    for per in (price.value.per or "").split("/"):
+        if per == "年":
+            continue
+        if per == "月":
+            if not subject.one_year:
+                return f"“{price.target}”按月计，项目期不是一年，不知道是几个月"
+            number *= 12
+            continue
+        matching = [row for row in subject.of("数量指标") if row.value.kind is Kind.QUANTITY and row.value.unit == per]
+        if len(matching) != 1:
+            count = "没有" if not matching else f"有{len(matching)}行"
+            return f"“{price.target}”按“{per}”计，{count}以“{per}”为单位的数量指标"
+        found = matching[0]
+        figure = found.value.magnitude or Decimal(0)
+        slack = Decimal(1).scaleb(-found.value.decimals) if found.value.decimals else Decimal(0)
+        number *= figure
+    if found is None:
+        return f"“{price.target}”没有对应的数量"
+    return _Quantity(number, slack, found.value.operator in ("≥", ">"))
+
+
+@rule("F06", "quantity-times-price", "数量×单价≠预算", Severity.ERROR)
+def quantity_times_price(subject: Subject) -> Iterator[Verdict]:
+    """成本写成单价的，数量乘以单价应等于年度资金总额；有几个单价的，各自与同单位的数量相乘再相加。
+
+    为什么：单价、数量和预算三个数对不上，至少有一个是错的。
+    依据：填报说明；审核惯例。单价或实测数量带小数的，差额在末位一个单位的范围内只作提示，差额照样写明；
+    单价写“≤”、数量写“≥”的，按界限相乘不得超过总额。找不到同单位数量的，不作结论。
+    不合格：
+        indicators.4.target = 40000元/期
+    合格：
+        indicators.4.target = 30000元/期
+    怎么改：核对单价、数量和总额。
+    """
+    if not subject.unit_prices:
+        yield NotApplicable("成本指标没有写单价")
+        return
+    if subject.total_yuan is None or subject.total is None or subject.total.unit is None:
+        yield Undetermined(NO_TOTAL if subject.total is None else NO_UNIT)
+        return
+    if _is_scale_slip(subject):
+        return
+    product, slack = Decimal(0), Decimal(0)
+    terms, ceiling = [], False
+    for price in subject.unit_prices:
+        quantity = _quantity_for(subject, price)
+        if isinstance(quantity, str):
+            yield Undetermined(quantity)
+            return
+        unit_price = price.value.yuan
+        assert unit_price is not None and price.value.unit is not None
+        product += unit_price * quantity.number
+        price_slack = Decimal(1).scaleb(-price.value.decimals) * UNITS[price.value.unit] if price.value.decimals else 0
+        slack += price_slack * quantity.number + quantity.slack * unit_price
+        ceiling |= price.value.operator in ("≤", "<") or quantity.at_least
+        terms.append(f"{plain(quantity.number)} × {plain(unit_price)}元")
+    difference = product - subject.total_yuan
+    paid_otherwise = sum((row.value.yuan or Decimal(0) for row in subject.cost_amounts), Decimal(0))
+    if difference == 0 or (difference < 0 and (ceiling or paid_otherwise)):
+        return
+    unit = subject.total.unit
+    price = subject.unit_prices[-1]
+    shown = plain(in_unit(difference, unit))
+    message = (
+        f"{' + '.join(terms)} = {plain(in_unit(product, unit))}{unit}，"
+        f"年度资金总额是{plain(subject.total.number)}{unit}，相差{shown}{unit}"
+    )
+    if abs(difference) <= slack:
+        severity = Severity.INFO
+        message += "，在单价或数量末位的范围内"
+    else:
+        severity = Severity.ERROR if len(subject.unit_prices) == 1 else Severity.WARNING
+    yield Fault(
+        price.path("target"),
+        message,
+        price.target,
+        f"合计{plain(subject.total.number)}{unit}",
+        "核对单价、数量和总额。",
+        shown,
+        severity,
+    )
+
+
+@rule("F07", "cost-unit-ambiguous", "成本单位不清", Severity.WARNING, over=_costs, nothing="没有填成本指标")
+def cost_unit_ambiguous(row: Row, subject: Subject) -> Iterator[Verdict]:
+    """单价要写成“元/次”这样的形式，金额单位要写明，不写“左右”“约”。
+
+    为什么：“28.40/株”不知道是元还是万元，“元/每次”读起来有两种意思，“约5万元”无法考核。
+    依据：填报说明。
+    不合格：
+        indicators.4.target = 30000元/每期
+    合格：
+        indicators.4.target = 30000元/期
+    怎么改：写成“数字＋元/单位”，去掉“每”“左右”“约”。
+    """
+    value = row.value
+    if value.kind is Kind.UNIT_PRICE and value.unit is None:
+        yield Fault(
+            row.path("target"), f"“{row.target}”没有写金额单位", row.target, f"元/{value.per}", "补上元或万元。"
+        )
+    elif value.kind in (Kind.MONEY, Kind.UNIT_PRICE) and value.approximate:
+        yield Fault(row.path("target"), f"“{row.target}”是约数", row.target, "确定的金额", "写确定的金额，或写“≤”。")
+    elif value.kind is Kind.UNIT_PRICE and "每" in row.target and not value.spelling:
+        yield Fault(
+            row.path("target"),
+            f"“{row.target}”的“/”和“每”重复",
+            row.target,
+            str(value),
+            f"写成 {value}。",
+            fix=Fix(row.path("target"), str(value), "safe"),
+        )
+
+
+@rule("F08", "cost-parts-sum", "分项成本合计不符", Severity.WARNING)
+def cost_parts_sum(subject: Subject) -> Iterator[Verdict]:
+    """成本分几行写金额的，合计不能大于年度资金总额；不足九成时提示还有多少没有写到。
+
+    为什么：分项之和大于预算，说明有一项写错或重复。
+    依据：财预〔2021〕101号的成本部分（待核实）；自评表的做法。
+    不合格：
+        indicators.4.target = ≤5万元
+        indicators.4+ = 成本指标 | 教材印制费 | ≤4万元
+    合格：
+        indicators.4.target = ≤4万元
+        indicators.4+ = 成本指标 | 教材印制费 | ≤2万元
+    怎么改：核对各项成本，使合计等于总额。
+    """
+    rows = subject.cost_amounts
+    if len(rows) < 2:
+        yield NotApplicable("成本指标不到两项金额")
+        return
+    total = subject.total_yuan
+    if total is None or subject.total is None or subject.total.unit is None:
+        yield Undetermined(NO_TOTAL if subject.total is None else NO_UNIT)
+        return
+    summed = sum((row.value.yuan or Decimal(0) for row in rows), Decimal(0))
+    unit = subject.total.unit
+    least = Decimal(words()["funds"]["cover_least_percent"]) / 100
+    operands = " + ".join(row.target for row in rows)
+    difference = plain(in_unit(summed - total, unit))
+    if summed > total:
+        yield Fault(
+            rows[-1].path("target"),
+            f"各项成本 {operands} = {plain(in_unit(summed, unit))}{unit}，"
+            f"比总额{plain(subject.total.number)}{unit}多{difference}{unit}",
+            rows[-1].target,
+            f"合计≤{plain(subject.total.number)}{unit}",
+            "核对各项成本。",
+            difference,
+        )
+    elif summed < total * least and not subject.unit_prices:
+        yield Fault(
+            rows[-1].path("target"),
+            f"各项成本合计{plain(in_unit(summed, unit))}{unit}，"
+            f"总额里还有{plain(in_unit(total - summed, unit))}{unit}没有写到",
+            rows[-1].target,
+            f"合计{plain(subject.total.number)}{unit}",
+            "补上其余的成本，或说明。",
+            difference,
+            Severity.INFO,
+        )

@@ -1,0 +1,348 @@
+"""The engine: what a rule is, what it may answer, and how a table is checked.
+
+A rule is a generator over plain data that knows nothing of output. It comes in two shapes:
+
+- over the whole table: `def rule(subject) -> Iterator[Verdict]`
+- over the rows it is about: `def rule(row, subject) -> Iterator[Verdict]` with `over=` a function that picks the rows.
+  Where there are none, the rule does not apply; no data is never a pass.
+
+Its docstring is its page (`mubiao explain CODE`), in Chinese, for the people who file and review.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from ..form.money import exact
+from ..form.profile import Profile, load_profile
+from ..form.table import Cell, Table
+from .subject import Row, Subject
+
+
+class Severity(StrEnum):
+    """error: wrong in any regime. warning: a reviewer would return it. info: style, or very common."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+
+class Outcome(StrEnum):
+    """What became of one rule on one table."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NOT_APPLICABLE = "not_applicable"
+    UNDETERMINED = "undetermined"  # an input is missing; the reason says which
+    SUPPRESSED = "suppressed"  # it failed, and somebody gave a reason to let it stand
+    DEFECT = "defect"  # the rule itself crashed: a defect of this program
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A value that would mend a fault. `safe`: the meaning cannot change; `unsafe`: a proposal."""
+
+    path: str
+    value: str
+    safety: Literal["safe", "unsafe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule's finding: the cell, what was read, what was expected, why, and what to do.
+
+    `severity` overrides the rule's own, e.g. where a difference may be rounding.
+    """
+
+    path: str
+    message: str
+    observed: str = ""
+    expected: str = ""
+    hint: str = ""
+    difference: str | None = None
+    severity: Severity | None = None
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """The rule has nothing to look at in this table."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undetermined:
+    """The rule misses an input it needs."""
+
+    reason: str
+
+
+Verdict = Fault | NotApplicable | Undetermined
+TableRule = Callable[[Subject], Iterator[Verdict]]
+RowRule = Callable[[Row, Subject], Iterator[Verdict]]
+Selector = Callable[[Subject], Iterable[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the catalogue.
+
+    code, name, title   `F01`, `sum-mismatch`, 资金合计不平
+    severity            by default; `strict` under `--strict`
+    page                the docstring
+    """
+
+    code: str
+    name: str
+    title: str
+    severity: Severity
+    strict: Severity
+    page: str
+    run: TableRule = field(repr=False)
+
+
+_REGISTRY: dict[str, Rule] = {}
+
+
+def rule(
+    code: str,
+    name: str,
+    title: str,
+    severity: Severity,
+    *,
+    strict: Severity | None = None,
+    over: Selector | None = None,
+    nothing: str = "",
+) -> Callable[[Callable[..., Iterator[Verdict]]], Callable[..., Iterator[Verdict]]]:
+    """Register a rule. With `over`, it is called for each row picked; `nothing` says why there may be none."""
+
+    def register(function: Callable[..., Iterator[Verdict]]) -> Callable[..., Iterator[Verdict]]:
+        if code in _REGISTRY:
+            raise ValueError(f"two rules with the code {code}")
+
+        def run(subject: Subject) -> Iterator[Verdict]:
+            if over is None:
+                yield from function(subject)
+                return
+            rows = list(over(subject))
+            if not rows:
+                yield NotApplicable(nothing)
+            for row in rows:
+                yield from function(row, subject)
+
+        page = "\n".join(line.removeprefix("    ") for line in (function.__doc__ or "").strip().splitlines())
+        _REGISTRY[code] = Rule(code, name, title, severity, strict or severity, page, run)
+        return function
+
+    return register
+
+
+def rules() -> tuple[Rule, ...]:
+    """The catalogue, in the order of work: structure, funds, dates, values, wording, consistency."""
+    from . import consistency, costs, dates, funds, structure, values, wording  # noqa: F401  (they register themselves)
+
+    return tuple(sorted(_REGISTRY.values(), key=lambda rule: ("SFDVWCHP".index(rule.code[0]), rule.code)))
+
+
+@lru_cache(maxsize=1)
+def ruleset() -> str:
+    """A hash of the rule sources and their data: two checks with the same hash used the same rules."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted([*folder.glob("*.py"), *folder.glob("*.toml"), *(folder.parent / "form").rglob("*.toml")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault of one table, ready to be shown: with its rule, its final severity and its cell in the file."""
+
+    code: str
+    name: str
+    title: str
+    severity: Severity
+    path: str
+    cell: Cell | None
+    observed: str
+    expected: str
+    difference: str | None
+    message: str
+    hint: str
+    fix: Fix | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A finding that somebody lets stand: its code, the path it is limited to (None: anywhere), and the reason."""
+
+    code: str
+    reason: str
+    path: str | None = None
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether it is meant for that finding."""
+        return self.code == finding.code and self.path in (None, finding.path)
+
+
+@dataclass(frozen=True)
+class TableReport:
+    """What a check of one table found.
+
+    outcomes   one of six for every rule, by code
+    reasons    for the outcomes that need one (undetermined, not applicable, suppressed, defect)
+    """
+
+    file: str
+    number: int
+    project_name: str | None
+    findings: tuple[Finding, ...]
+    outcomes: dict[str, Outcome]
+    reasons: dict[str, str]
+    suppressed: tuple[Finding, ...] = ()
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of that severity there are."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing at error level was found and no rule crashed."""
+        return not self.count(Severity.ERROR) and Outcome.DEFECT not in self.outcomes.values()
+
+
+def check(
+    table: Table,
+    *,
+    profile: str | Profile = "ningxia-2024",
+    year: int | None = None,
+    strict: bool = False,
+    suppress: Iterable[Suppression] = (),
+) -> TableReport:
+    """Check one table against every rule.
+
+    year      the budget year the table should be of; without it the table's own year is taken as right
+    strict    report what is common practice, but not good practice, one level up
+    suppress  findings to let stand, each with a reason
+
+    `UnknownProfileError` if there is no such profile; nothing else is raised, a rule that crashes is an outcome.
+    """
+    form = load_profile(profile) if isinstance(profile, str) else profile
+    subject = Subject(table, form, year)
+    suppressions = tuple(suppress)
+    findings: list[Finding] = []
+    outcomes: dict[str, Outcome] = {}
+    reasons: dict[str, str] = {}
+    for each in rules():
+        with exact():
+            try:
+                verdicts = tuple(each.run(subject))
+            except Exception as error:  # a rule's crash is reported as ours, and the other rules still run
+                outcomes[each.code] = Outcome.DEFECT
+                reasons[each.code] = f"{type(error).__name__}: {error}"
+                continue
+        found = [_finding(each, verdict, table, strict) for verdict in verdicts if isinstance(verdict, Fault)]
+        findings += found
+        unknown = [verdict.reason for verdict in verdicts if isinstance(verdict, Undetermined)]
+        nothing = [verdict.reason for verdict in verdicts if isinstance(verdict, NotApplicable)]
+        if found:
+            outcomes[each.code] = Outcome.FAIL
+        elif unknown:
+            outcomes[each.code] = Outcome.UNDETERMINED
+        elif nothing:
+            outcomes[each.code] = Outcome.NOT_APPLICABLE
+        else:
+            outcomes[each.code] = Outcome.PASS
+        if unknown or (nothing and not found):
+            reasons[each.code] = "；".join(dict.fromkeys(unknown or nothing))
+
+    kept: list[Finding] = []
+    suppressed: list[Finding] = []
+    for finding in findings:
+        reason = next((entry.reason for entry in suppressions if entry.covers(finding)), None)
+        (kept if reason is None else suppressed).append(finding)
+        if reason is not None:
+            reasons[finding.code] = reason
+    for finding in suppressed:
+        if all(other.code != finding.code for other in kept):
+            outcomes[finding.code] = Outcome.SUPPRESSED
+
+    return TableReport(
+        file=table.source.file,
+        number=table.source.number,
+        project_name=table.project_name,
+        findings=tuple(sorted(kept, key=_place)),
+        outcomes=outcomes,
+        reasons=reasons,
+        suppressed=tuple(sorted(suppressed, key=_place)),
+    )
+
+
+def _finding(each: Rule, fault: Fault, table: Table, strict: bool) -> Finding:
+    severity = fault.severity or each.severity
+    if strict and severity is each.severity:
+        severity = each.strict
+    return Finding(
+        code=each.code,
+        name=each.name,
+        title=each.title,
+        severity=severity,
+        path=fault.path,
+        cell=table.source.cells.get(fault.path),
+        observed=fault.observed,
+        expected=fault.expected,
+        difference=fault.difference,
+        message=fault.message,
+        hint=fault.hint,
+        fix=fault.fix,
+    )
+
+
+_FORM_ORDER = [
+    "year",
+    "project_name",
+    "department",
+    "department_code",
+    "implementing_unit",
+    "attribute",
+    "period",
+    "funding",
+    "unit",
+    "total",
+    "parts",
+    "amount",
+    "overall_goal",
+    "annual_goal",
+    "indicators",
+    "level1",
+    "level2",
+    "name",
+    "target",
+    "points",
+    "explanation",
+    "standard",
+    "note",
+    "extra",
+]
+
+
+def place(path: str) -> tuple[Any, ...]:
+    """A sort key that puts paths in the order of the form."""
+    return tuple(
+        (0, int(key)) if key.isdigit() else (1, _FORM_ORDER.index(key) if key in _FORM_ORDER else len(_FORM_ORDER), key)
+        for key in path.split(".")
+    )
+
+
+def _place(finding: Finding) -> tuple[Any, ...]:
+    return place(finding.path), finding.code, finding.message

@@ -1,0 +1,135 @@
+"""A rule's page, taken from its docstring: what it checks, why, the basis, examples that run, how to mend.
+
+An example is a handful of changes to `EXAMPLE`, a table without any fault. `path = value` writes a cell, an empty value
+clears it, `（删去）` removes a row, `indicators.4+ = 二级指标 | 名称 | 值` adds one behind row 4 (counted from 0), and
+`预算年度 = 2024` is the year the check is run for.
+"""
+
+from dataclasses import dataclass
+
+from ..form.naming import describe
+from ..form.profile import load_profile
+from ..form.table import Table
+from .engine import Rule
+
+EXAMPLE = Table.model_validate(
+    {
+        "year": 2024,
+        "project_name": "社区工作者培训经费",
+        "department": "某县民政局",
+        "department_code": "308001",
+        "implementing_unit": "某县民政局本级",
+        "attribute": "经常性项目",
+        "period": "1年",
+        "funding": {
+            "unit": "万元",
+            "total": "6",
+            "parts": [{"label": "财政拨款", "amount": "6"}, {"label": "其他资金", "amount": None}],
+        },
+        "annual_goal": "全年举办社区工作者培训2期，培训社区工作者120人次，提高办理居民事项的能力。",
+        "indicators": [
+            {"level1": "产出指标", "level2": "数量指标", "name": "社区工作者培训期数", "target": "≥2期"},
+            {"level1": "产出指标", "level2": "数量指标", "name": "社区工作者培训人次", "target": "≥120人次"},
+            {"level1": "产出指标", "level2": "质量指标", "name": "培训考核合格率", "target": "≥95%"},
+            {"level1": "产出指标", "level2": "时效指标", "name": "培训完成时限", "target": "2024年11月30日前"},
+            {"level1": "产出指标", "level2": "成本指标", "name": "社区工作者培训经费", "target": "≤6万元"},
+            {"level1": "效益指标", "level2": "社会效益指标", "name": "参训人员独立办理事项率", "target": "≥80%"},
+            {"level1": "效益指标", "level2": "可持续影响指标", "name": "培训课程次年沿用率", "target": "≥50%"},
+            {"level1": "满意度指标", "level2": "服务对象满意度指标", "name": "参训社区工作者满意度", "target": "≥90%"},
+        ],
+    }
+)
+
+_HEADINGS = ("为什么", "依据", "不合格", "合格", "怎么改")
+REMOVED = "（删去）"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A rule's docstring, taken apart. `bad` and `good` are the changes that make the examples, as (path, value)."""
+
+    summary: str
+    why: str
+    basis: str
+    bad: tuple[tuple[str, str], ...]
+    good: tuple[tuple[str, str], ...]
+    mend: str
+
+
+def page_of(rule: Rule) -> Page:
+    """The page of a rule. ValueError when a heading is missing: a rule without a full page is not done."""
+    sections: dict[str, list[str]] = {"": []}
+    current = ""
+    for line in rule.page.splitlines():
+        heading, colon, rest = line.partition("：")
+        if colon and heading in _HEADINGS:
+            current = heading
+            sections[current] = [rest] if rest.strip() else []
+        elif line.strip():
+            sections[current].append(line.strip())
+    missing = [heading for heading in _HEADINGS if heading not in sections and heading != "不合格"]
+    if missing:
+        raise ValueError(f"{rule.code}: {'、'.join(missing)}")
+
+    def text(heading: str) -> str:
+        return "".join(sections[heading]).strip()
+
+    def changes(heading: str) -> tuple[tuple[str, str], ...]:
+        pairs = (line.partition("=") for line in sections.get(heading, ()))
+        return tuple((path.strip(), value.strip()) for path, _, value in pairs)
+
+    return Page(text(""), text("为什么"), text("依据"), changes("不合格"), changes("合格"), text("怎么改"))
+
+
+def example(changes: tuple[tuple[str, str], ...]) -> tuple[Table, int | None]:
+    """`EXAMPLE` with the changes made, and the year to check it for."""
+    table, year = EXAMPLE, None
+    form = load_profile()
+    for path, value in changes:
+        if path == "预算年度":
+            year = int(value)
+        elif value == REMOVED:
+            index = int(path.rsplit(".", 1)[1])
+            rows = [row for position, row in enumerate(table.indicators) if position != index]
+            table = table.model_copy(update={"indicators": tuple(rows)})
+        elif path.endswith("+"):
+            index = int(path[:-1].rsplit(".", 1)[1]) + 1
+            level2, name, target = (cell.strip() or None for cell in value.split("|"))
+            row = form.row(level2 or "")
+            added = EXAMPLE.indicators[0].model_copy(
+                update={"level1": row.level1 if row else None, "level2": level2, "name": name, "target": target}
+            )
+            table = table.model_copy(
+                update={"indicators": (*table.indicators[:index], added, *table.indicators[index:])}
+            )
+        else:
+            table = table.put(path, int(value) if path == "year" and value else value or None)
+    return table, year
+
+
+def explain(rule: Rule) -> str:
+    """The page as text for a terminal."""
+    page = page_of(rule)
+    severities = {"error": "错误", "warning": "警告", "info": "提示"}
+    level = severities[rule.severity]
+    if rule.strict is not rule.severity:
+        level += f"（严格检查时为{severities[rule.strict]}）"
+    lines = [f"{rule.code} {rule.title}（{rule.name}）", f"级别：{level}", "", page.summary, ""]
+    lines += [f"为什么：{page.why}", f"依据：{page.basis}"]
+    for heading, changes in (("不合格", page.bad), ("合格", page.good)):
+        if changes:
+            lines += ["", f"{heading}的例子："]
+            lines += [f"  {_shown(path, value)}" for path, value in changes]
+    lines += ["", f"怎么改：{page.mend}"]
+    return "\n".join(lines)
+
+
+def _shown(path: str, value: str) -> str:
+    if path == "预算年度":
+        return f"编报 {value} 年度预算"
+    if value == REMOVED:
+        level2 = EXAMPLE.get(f"{path}.level2")
+        return f"删去“{level2}”一行"
+    if path.endswith("+"):
+        return "增加一行：" + value
+    return f"{describe(path, EXAMPLE)}：{value or '（空白）'}"

@@ -1,0 +1,384 @@
+"""S: structure and required fields (结构与必填)."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from ..form.table import texts
+from ..form.target import Kind, TargetValue
+from ..form.taxonomy import level1_of, level2_of
+from ..form.text import bare_label, bigrams, halfwidth, is_empty, squeeze
+from .engine import Fault, Fix, NotApplicable, Severity, Verdict, rule
+from .subject import Row, Subject, words
+
+FIELD_NAMES = {
+    "project_name": "项目名称",
+    "department": "主管部门",
+    "department_code": "主管部门代码",
+    "implementing_unit": "实施单位",
+    "attribute": "项目属性",
+    "period": "项目期",
+}
+
+
+def _all_rows(subject: Subject) -> tuple[Row, ...]:
+    return subject.rows
+
+
+@rule("S01", "required-row-missing", "必填指标缺失", Severity.ERROR)
+def required_row_missing(subject: Subject) -> Iterator[Verdict]:
+    """版式规定必填的二级指标，每一项至少要有一行。
+
+    为什么：缺一项必填指标，表就不完整，审核会整张退回。
+    依据：中发〔2018〕34号关于绩效目标的要求；必填项以版式中标“必填”的各行为准。
+    不合格：
+        indicators.3 = （删去）
+    合格：
+        indicators.3.target = 2024年11月30日前
+    怎么改：补上缺少的一行，名称和指标值都要填。
+    """
+    present = {row.level2 for row in subject.rows}
+    for required in subject.profile.required_rows:
+        if required.level2 not in present:
+            yield Fault(
+                "indicators",
+                f"缺少必填的“{required.level2}”",
+                expected=required.label,
+                hint=f"在“{required.level1}”下补一行“{required.level2}”，写明名称和指标值。",
+            )
+
+
+@rule("S02", "row-blank", "指标名称或指标值为空", Severity.ERROR, over=_all_rows, nothing="没有指标行")
+def row_blank(row: Row, subject: Subject) -> Iterator[Verdict]:
+    """每一行指标的名称和指标值都要填写；只写“—”“/”“无”按空白处理。
+
+    为什么：没有名称不知道考核什么，没有指标值无法考核。
+    依据：审核惯例。
+    不合格：
+        indicators.2.target = —
+    合格：
+        indicators.2.target = ≥95%
+    怎么改：补上空着的格子；选填的指标用不上时，名称和指标值一起留空即可。
+    """
+    if row.has_name and row.has_value:
+        return
+    form_row = subject.profile.row(row.level2)
+    label = row.level2 or "指标"
+    if not row.has_name and not row.has_value:
+        others = any(other.level2 == row.level2 and other.has_name for other in subject.rows if other is not row)
+        if others or (form_row is not None and not form_row.required):
+            return
+        message, field = f"“{label}”一行的名称和指标值都是空的", "name"
+    elif row.has_name:
+        message, field = f"“{row.name}”没有填指标值", "target"
+    else:
+        message, field = f"“{label}”有指标值“{row.target}”，没有名称", "name"
+    yield Fault(
+        row.path(field),
+        message,
+        observed=row.indicator.model_dump()[field] or "",
+        expected="填写名称和指标值",
+        hint="补上空着的格子。",
+    )
+
+
+@rule("S03", "unknown-level2", "二级指标名称不在规定范围", Severity.ERROR, over=_all_rows, nothing="没有指标行")
+def unknown_level2(row: Row, subject: Subject) -> Iterator[Verdict]:
+    """二级指标必须是版式里有的名称。认得的别名（进度指标、环境效益等）按提示报告。
+
+    为什么：名称对不上，系统无法归类，审核时也不知道按哪一类要求来看。
+    依据：财预〔2015〕88号版式的指标分类。
+    不合格：
+        indicators.2.level2 = 效率指标
+    合格：
+        indicators.2.level2 = 质量指标
+    怎么改：改成版式里的二级指标名称。
+    """
+    written = row.indicator.level2 or ""
+    known = [form_row.level2 for form_row in subject.profile.rows]
+    if row.level is None:
+        message = f"二级指标“{written}”不是规定的名称" if written else "这一行没有写二级指标"
+        yield Fault(row.path("level2"), message, written, "、".join(known), "改成版式里的二级指标名称。")
+    elif row.level2 not in known:
+        yield Fault(
+            row.path("level2"),
+            f"本版式没有“{row.level2}”",
+            written,
+            "、".join(known),
+            "换成本版式的二级指标；若表是按别的版式填的，检查时指明那个版式。",
+        )
+    elif row.level.synonym:
+        yield Fault(
+            row.path("level2"),
+            f"“{written}”按“{row.level2}”读",
+            written,
+            row.level2,
+            "改成规定的名称。",
+            severity=Severity.INFO,
+            fix=Fix(row.path("level2"), row.level2, "safe"),
+        )
+
+
+@rule("S04", "hierarchy-broken", "层级错位", Severity.ERROR, over=_all_rows, nothing="没有指标行")
+def hierarchy_broken(row: Row, subject: Subject) -> Iterator[Verdict]:
+    """二级指标要放在它所属的一级指标下面，一级、二级不能错列。
+
+    为什么：层级错了，指标会被归到别的类，得不到应有的审核。
+    依据：审核惯例。整行提前一格的，按文字归位并作提示。
+    不合格：
+        indicators.5.level1 = 产出指标
+    合格：
+        indicators.5.level1 = 效益指标
+    怎么改：把这一行移到正确的一级指标下面。
+    """
+    if row.level is None:
+        return
+    form_row = subject.profile.row(row.level2)
+    expected = form_row.level1 if form_row else row.level.level1
+    written = row.indicator.level1
+    level1 = level1_of(written)
+    if written is None:
+        return
+    if level1 is None or level1.name != expected:
+        swapped = level1 is None and level2_of(written) is not None
+        yield Fault(
+            row.path("level1"),
+            f"一级指标栏里写的是二级指标“{written}”" if swapped else f"“{row.level2}”写在了“{bare_label(written)}”下面",
+            written,
+            expected,
+            f"一级指标改为“{expected}”。",
+            fix=Fix(row.path("level1"), expected, "unsafe"),
+        )
+        return
+    cells = subject.table.source.cells
+    columns = [cells[other.path("level2")].column for other in subject.rows if other.path("level2") in cells]
+    if row.path("level2") in cells and columns:
+        usual = Counter(columns).most_common(1)[0][0]
+        if cells[row.path("level2")].column < usual:
+            yield Fault(
+                row.path("level2"),
+                "这一行比其他行提前了一格，已按文字归位",
+                row.indicator.level2 or "",
+                f"第{usual}列",
+                "在原文件里把这一行右移一格。",
+                severity=Severity.INFO,
+            )
+
+
+@rule("S05", "header-missing", "表头信息缺失", Severity.ERROR)
+def header_missing(subject: Subject) -> Iterator[Verdict]:
+    """项目名称、主管部门、实施单位、项目属性、项目期、资金总额都要填写；主管部门代码缺了只作提示。
+
+    为什么：表头不全，表就不知道是哪个单位、哪个项目的。
+    依据：填报说明。年度由 D01 检查，年度总体目标由 S08 检查。
+    不合格：
+        implementing_unit =
+    合格：
+        implementing_unit = 某县民政局本级
+    怎么改：补上空着的一栏。
+    """
+    for name in subject.profile.fields.required:
+        if name in FIELD_NAMES and is_empty(getattr(subject.table, name)):
+            yield Fault(
+                name, f"没有填“{FIELD_NAMES[name]}”", getattr(subject.table, name) or "", "填写", "补上这一栏。"
+            )
+    if not subject.money:
+        yield Fault("funding.total", "没有填“年度资金总额”", "", "填写金额", "补上年度资金总额和资金来源。")
+    for name in subject.profile.fields.hinted:
+        code = getattr(subject.table, name)
+        if is_empty(code) or not re.search(r"\d{3}", code):
+            yield Fault(
+                name,
+                f"“{FIELD_NAMES[name]}”没有写" if is_empty(code) else f"“{code}”不像部门代码",
+                code or "",
+                "三位以上数字",
+                "在主管部门名称前写上部门代码。",
+                severity=Severity.INFO,
+            )
+
+
+@rule("S06", "attribute-vocabulary", "项目属性、项目期不规范", Severity.WARNING)
+def attribute_vocabulary(subject: Subject) -> Iterator[Verdict]:
+    """项目属性要用规定的说法，项目期要写成年数（1年）或起止时间。
+
+    为什么：属性和期限决定按年度还是按项目期来看目标。
+    依据：填报说明；可用的属性由版式列出。
+    不合格：
+        attribute = 一般
+    合格：
+        attribute = 一次性项目
+    怎么改：从规定的说法里选一个；项目期写成“1年”或“2024年1月-12月”。
+    """
+    table, allowed = subject.table, subject.profile.attributes.allowed
+    if is_empty(table.attribute) and is_empty(table.period):
+        yield NotApplicable("项目属性和项目期都没有填，见 S05")
+    if table.attribute and not is_empty(table.attribute):
+        written = squeeze(table.attribute)
+        if written not in allowed and f"{written}项目" not in allowed:
+            yield Fault(
+                "attribute",
+                f"项目属性“{table.attribute}”不是规定的说法",
+                table.attribute,
+                "、".join(allowed),
+                "从规定的说法里选一个。",
+            )
+    if table.period and not is_empty(table.period):
+        kind = TargetValue.parse(table.period).kind
+        if kind not in (Kind.DURATION, Kind.PERIOD, Kind.DATE):
+            yield Fault(
+                "period",
+                f"项目期“{table.period}”看不出期限",
+                table.period,
+                "1年，或起止时间",
+                "写成“1年”或“2024年1月-12月”。",
+            )
+
+
+@rule("S07", "unit-undeclared", "金额单位未注明", Severity.ERROR)
+def unit_undeclared(subject: Subject) -> Iterator[Verdict]:
+    """资金的单位（万元或元）要在表上注明；注明两处的，两处要一致。
+
+    为什么：11 是 11 元还是 11 万元，差一万倍。单位不清时，所有金额检查都不作结论，也不猜。
+    依据：公开检查要求。
+    不合格：
+        funding.unit =
+    合格：
+        funding.unit = 万元
+    怎么改：在表头写“单位：万元”。
+    """
+    written = subject.table.funding.unit
+    if subject.unit is not None:
+        return
+    if not subject.money:
+        yield NotApplicable("没有填金额，见 S05")
+    elif written:
+        several = len(re.split(r"[/、]", written)) > 1
+        yield Fault(
+            "funding.unit",
+            f"表上注明了不同的金额单位：{written}" if several else f"“{written}”不是金额单位",
+            written,
+            "万元或元，只写一种",
+            "核对后只保留一种单位。",
+        )
+    elif any(cell.amount is None or cell.amount.unit is None for cell in subject.money):
+        yield Fault("funding.unit", "没有注明金额单位", "", "万元或元", "在表头写“单位：万元”。")
+
+
+@rule("S08", "goal-too-thin", "年度目标过短或空泛", Severity.WARNING)
+def goal_too_thin(subject: Subject) -> Iterator[Verdict]:
+    """年度总体目标要写清做什么、做多少、为谁做；空着是错误，太短或与项目名称无关要修改，没有数字作提示。
+
+    为什么：目标是所有指标的依据，一句空话分解不出指标。
+    依据：财预〔2015〕88号一类文件对目标“指向明确、细化量化”的要求；审核惯例。
+    不合格：
+        annual_goal = 保障工作顺利开展
+    合格：
+        annual_goal = 全年举办社区工作者培训2期，培训社区工作者120人次，提高办理居民事项的能力。
+    怎么改：写成“做什么＋做多少＋为谁＋效果”，每个数字在指标里都能找到。
+    """
+    goal = subject.table.annual_goal
+    if is_empty(goal):
+        yield Fault("annual_goal", "没有填年度总体目标", goal or "", "一两句话", "写明全年做什么、做多少、为谁做。")
+        return
+    assert goal is not None
+    limits = words()["structure"]
+    length, least = len(squeeze(goal)), limits["goal_least"]
+    name = squeeze(subject.table.project_name or "")
+    for generic in limits["name_generic"]:
+        name = name.replace(generic, "、")
+    subject_words = {pair for piece in re.split(r"\W+", name) if len(piece) > 1 for pair in bigrams(piece)}
+    unrelated = bool(subject_words) and not subject_words & bigrams(goal)
+    if length < least or unrelated:
+        reasons = [f"只有{length}个字"] if length < least else []
+        reasons += ["看不出与项目名称的联系"] if unrelated else []
+        yield Fault(
+            "annual_goal",
+            f"年度目标{'，'.join(reasons)}",
+            goal,
+            f"不少于{least}个字，写到项目的内容",
+            "写明全年做什么、做多少、为谁做、有什么效果。",
+        )
+    elif not re.search(r"\d", re.sub(r"20\d\d\s*年度?", "", halfwidth(goal))):
+        yield Fault(
+            "annual_goal",
+            "年度目标里没有数字",
+            goal,
+            "写出主要的数量",
+            "把主要产出的数量写进目标，并与指标一致。",
+            severity=Severity.INFO,
+        )
+
+
+@rule("S09", "placeholder-left", "模板占位未替换", Severity.ERROR)
+def placeholder_left(subject: Subject) -> Iterator[Verdict]:
+    """表里不能留下模板的占位符：XX、**、____、待定、待填、示例等。
+
+    为什么：占位符说明这一格还没有填。
+    依据：填报说明。
+    不合格：
+        indicators.1.target = ≥**人次
+    合格：
+        indicators.1.target = ≥120人次
+    怎么改：换成真实的内容。
+    """
+    pattern = re.compile(words()["structure"]["placeholder"])
+    for path, text in texts(subject.table):
+        if match := pattern.search(halfwidth(text)):
+            yield Fault(path, f"还留着占位符“{match[0]}”", text, "真实的内容", "换成真实的内容。")
+
+
+@rule("S10", "level1-by-regime", "一级指标设置不全", Severity.ERROR)
+def level1_by_regime(subject: Subject) -> Iterator[Verdict]:
+    """版式要求的一级指标，每一个下面至少要有一行。
+
+    为什么：产出、效益、满意度缺一类，目标就不完整。
+    依据：中发〔2018〕34号。一级指标下有必填的二级指标时，由 S01 逐行指出，这里不重复。
+    合格：
+        indicators.7.target = ≥90%
+    怎么改：在缺少的一级指标下补一行。
+    """
+    covered = {required.level1 for required in subject.profile.required_rows}
+    left = [level1 for level1 in subject.profile.levels.required if level1 not in covered]
+    if not left:
+        yield NotApplicable("各一级指标下都有必填的二级指标，由 S01 检查")
+    levels = {row.level2: row.level1 for row in subject.profile.rows}
+    present = {levels.get(row.level2) for row in subject.rows}
+    for level1 in left:
+        if level1 not in present:
+            yield Fault("indicators", f"没有“{level1}”", expected=level1, hint=f"在“{level1}”下补一行指标。")
+
+
+@rule("S11", "row-count", "指标数量失衡", Severity.INFO)
+def row_count(subject: Subject) -> Iterator[Verdict]:
+    """指标总数和每一类的行数要适当。
+
+    为什么：太少说不清项目，太多抓不住重点，也难以监控。
+    依据：审核惯例；上下限可由财政部门调整。
+    不合格：
+        indicators.0 = （删去）
+        indicators.0 = （删去）
+        indicators.0 = （删去）
+        indicators.0 = （删去）
+    合格：
+        indicators.0.target = ≥2期
+    怎么改：补充关键指标，或合并同类指标。
+    """
+    limits = words()["structure"]
+    rows = [row for row in subject.rows if row.has_name or row.has_value]
+    if not limits["rows_least"] <= len(rows) <= limits["rows_most"]:
+        yield Fault(
+            "indicators",
+            f"共有{len(rows)}行指标",
+            str(len(rows)),
+            f"{limits['rows_least']}至{limits['rows_most']}行",
+            "补充关键指标，或合并同类指标。",
+        )
+    for level2, count in Counter(row.level2 for row in rows if row.level2).items():
+        if count > limits["rows_of_one_level"]:
+            yield Fault(
+                "indicators",
+                f"“{level2}”有{count}行",
+                str(count),
+                f"不多于{limits['rows_of_one_level']}行",
+                "保留最能说明项目的几行。",
+            )

@@ -1,0 +1,178 @@
+"""A table as the rules see it: its cells parsed once, its rows classified. Nothing here judges."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..form.money import Amount, unit_name
+from ..form.profile import Profile
+from ..form.table import Indicator, Part, Table
+from ..form.target import Kind, TargetValue
+from ..form.taxonomy import Level, level2_of
+from ..form.text import is_empty
+
+COST = ("成本指标", "经济成本指标")
+BENEFIT = ("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标")
+SATISFACTION = "服务对象满意度指标"
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, Any]:
+    """The word lists and thresholds of `words.toml`."""
+    return tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator row: its position, its cells, what its label and value say."""
+
+    index: int
+    indicator: Indicator
+    level: Level | None
+    value: TargetValue
+
+    @property
+    def level2(self) -> str:
+        """The second-level indicator it counts as; empty when its label is unknown."""
+        return self.level.name if self.level else ""
+
+    @property
+    def name(self) -> str:
+        """三级指标, empty when there is none."""
+        return self.indicator.name or ""
+
+    @property
+    def target(self) -> str:
+        """指标值 as written, empty when there is none."""
+        return self.indicator.target or ""
+
+    @property
+    def has_name(self) -> bool:
+        return not is_empty(self.indicator.name)
+
+    @property
+    def has_value(self) -> bool:
+        return self.value.kind is not Kind.BLANK
+
+    def path(self, field: str) -> str:
+        """The path of one of its cells."""
+        return f"indicators.{self.index}.{field}"
+
+
+@dataclass(frozen=True)
+class Money:
+    """One filled amount cell of the funds: `amount` is None when it cannot be read."""
+
+    path: str
+    label: str
+    text: str
+    amount: Amount | None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The table under check, its form, and the budget year it should be of (None: nobody said)."""
+
+    table: Table
+    profile: Profile
+    year: int | None = None
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Every indicator row, in order."""
+        return tuple(
+            Row(index, indicator, level2_of(indicator.level2), TargetValue.parse(indicator.target))
+            for index, indicator in enumerate(self.table.indicators)
+        )
+
+    @cached_property
+    def valued(self) -> tuple[Row, ...]:
+        """The rows that have a value."""
+        return tuple(row for row in self.rows if row.has_value)
+
+    def of(self, *level2: str) -> tuple[Row, ...]:
+        """The rows with a value of these second-level indicators."""
+        return tuple(row for row in self.valued if row.level2 in level2)
+
+    @cached_property
+    def unit(self) -> str | None:
+        """The form's unit of money; None when undeclared or not understood."""
+        return unit_name(self.table.funding.unit)
+
+    @cached_property
+    def money(self) -> tuple[Money, ...]:
+        """Every filled amount cell of the funds: the total first, then the parts."""
+        return tuple(self._money("funding.total", "年度资金总额", self.table.funding.total)) + tuple(
+            cell for path, part in self.parts() for cell in self._money(f"{path}.amount", part.label, part.amount)
+        )
+
+    def _money(self, path: str, label: str, text: str | None) -> Iterator[Money]:
+        if text is not None and not is_empty(text):
+            yield Money(path, label, text, Amount.parse(text, self.unit))
+
+    def parts(self) -> Iterator[tuple[str, Part]]:
+        """Every line of the funds with its path, nested ones behind their own."""
+        yield from _parts("funding", self.table.funding.parts)
+
+    @cached_property
+    def total(self) -> Amount | None:
+        """年度资金总额, None when blank or unreadable."""
+        return Amount.parse(self.table.funding.total, self.unit)
+
+    @cached_property
+    def total_yuan(self) -> Decimal | None:
+        """年度资金总额 in 元, None when it or its unit is unknown."""
+        return self.total.yuan if self.total else None
+
+    @cached_property
+    def cost_rows(self) -> tuple[Row, ...]:
+        """The filled cost rows (成本指标)."""
+        return self.of(*COST)
+
+    @cached_property
+    def cost_amounts(self) -> tuple[Row, ...]:
+        """The cost rows that give an amount (not a unit price, a percentage or words)."""
+        return tuple(row for row in self.cost_rows if row.value.kind is Kind.MONEY)
+
+    @cached_property
+    def unit_prices(self) -> tuple[Row, ...]:
+        """The cost rows that give a unit price whose unit of money is known."""
+        return tuple(row for row in self.cost_rows if row.value.kind is Kind.UNIT_PRICE and row.value.yuan is not None)
+
+    @cached_property
+    def one_year(self) -> bool | None:
+        """Whether the project runs within its budget year; None when 项目期 does not say."""
+        period = TargetValue.parse(self.table.period)
+        if period.kind is Kind.DURATION and period.unit == "年":
+            return period.number == 1
+        if period.kind is Kind.DURATION and period.unit == "个月" and period.number is not None:
+            return period.number <= 12
+        if period.kind in (Kind.PERIOD, Kind.DATE):
+            years = {point.year for point in period.points if point.year is not None}
+            return years <= {self.budget_year} if self.budget_year else None
+        return None
+
+    @property
+    def budget_year(self) -> int | None:
+        """The year the table should be of: the one the check is run for, else its own."""
+        return self.year or self.table.year
+
+    @cached_property
+    def span(self) -> tuple[int, int] | None:
+        """The years the project runs, first and last; None when unknown."""
+        year = self.budget_year
+        if year is not None and self.one_year:
+            return year, year
+        period = TargetValue.parse(self.table.period)
+        years = [point.year for point in period.points if point.year is not None]
+        return (min(years), max(years)) if years else None
+
+
+def _parts(path: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, Part]]:
+    for index, part in enumerate(parts):
+        yield f"{path}.parts.{index}", part
+        yield from _parts(f"{path}.parts.{index}", part.parts)

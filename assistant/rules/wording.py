@@ -1,0 +1,101 @@
+"""W: wording (文字表述)."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from ..form.text import containment, is_empty, wording
+from .engine import Fault, NotApplicable, Severity, Verdict, rule
+from .subject import BENEFIT, Row, Subject, words
+
+
+def _named(subject: Subject) -> list[Row]:
+    return [row for row in subject.rows if row.has_name]
+
+
+@rule("W05", "exact-duplicate", "指标名称重复", Severity.ERROR)
+def exact_duplicate(subject: Subject) -> Iterator[Verdict]:
+    """一张表里不能有两行名称相同的指标（不计空格和标点）。
+
+    为什么：同一句话占两个指标，等于少了一个指标。
+    依据：审核惯例；预算系统的通行要求。
+    不合格：
+        indicators.6.name = 参训人员独立办理事项率
+    合格：
+        indicators.6.name = 培训课程次年沿用率
+    怎么改：按各自的二级指标重写其中一行。
+    """
+    first: dict[str, Row] = {}
+    rows = _named(subject)
+    if len(rows) < 2:
+        yield NotApplicable("有名称的指标不到两行")
+    for row in rows:
+        earlier = first.setdefault(wording(row.name), row)
+        if earlier is not row and wording(row.name):
+            yield Fault(
+                row.path("name"),
+                f"与第{earlier.index + 1}行（{earlier.level2 or '未归类'}）的名称相同",
+                row.name,
+                "与其他行不同的名称",
+                f"按“{row.level2 or '本行'}”的含义重写。",
+            )
+
+
+@rule("W06", "near-duplicate", "指标内容雷同", Severity.WARNING)
+def near_duplicate(subject: Subject) -> Iterator[Verdict]:
+    """不同二级指标的名称，不应大段相同。
+
+    为什么：雷同的两行说的是一件事，考核时会重复计算。
+    依据：审核惯例。按较短一句的相邻两字有多少出现在另一句里计算，完全相同由 W05 报告。
+    不合格：
+        indicators.6.name = 提升参训人员独立办理事项率
+    合格：
+        indicators.6.name = 培训课程次年沿用率
+    怎么改：社会效益写做成了什么，可持续影响写机制或年限。
+    """
+    limits = words()["wording"]
+    least, threshold = limits["near_duplicate_least"], float(limits["near_duplicate"])
+    rows = [row for row in _named(subject) if len(wording(row.name)) >= least]
+    if len(rows) < 2:
+        yield NotApplicable("足够长的名称不到两个")
+    for first, second in combinations(rows, 2):
+        if first.level2 == second.level2 or wording(first.name) == wording(second.name):
+            continue
+        if containment(first.name, second.name) >= threshold:
+            yield Fault(
+                second.path("name"),
+                f"与第{first.index + 1}行（{first.level2 or '未归类'}）“{first.name}”内容雷同",
+                second.name,
+                "各写各的内容",
+                "保留一处，另一处按二级指标的含义重写。",
+            )
+
+
+@rule("W07", "copies-goal", "指标照抄年度目标", Severity.WARNING)
+def copies_goal(subject: Subject) -> Iterator[Verdict]:
+    """效益指标不能照抄年度总体目标。
+
+    为什么：目标是要做的事，效益是做了以后的变化，照抄等于没有写效益。
+    依据：财预〔2015〕88号一类文件；审核惯例。
+    不合格：
+        indicators.5.name = 培训社区工作者，提高社区工作者办理居民事项的能力
+    合格：
+        indicators.5.name = 参训人员独立办理事项率
+    怎么改：写出可以看到的变化，如“问题解决率”。
+    """
+    goal = subject.table.annual_goal
+    limits = words()["wording"]
+    least, threshold = limits["near_duplicate_least"], float(limits["near_duplicate"])
+    rows = [row for row in _named(subject) if row.level2 in BENEFIT and len(wording(row.name)) >= least]
+    if is_empty(goal) or not rows:
+        yield NotApplicable("没有年度目标，或没有足够长的效益指标名称")
+        return
+    assert goal is not None
+    for row in rows:
+        if len(wording(goal)) >= least and containment(row.name, goal) >= threshold:
+            yield Fault(
+                row.path("name"),
+                f"“{row.name}”照抄了年度总体目标",
+                row.name,
+                "做了以后的变化",
+                "写出可以看到的变化，最好能数。",
+            )
