@@ -51,9 +51,10 @@ class Mention:
 def _pattern() -> re.Pattern[str]:
     names = sorted({*units().known, *UNIT_NAMES, "%", "％", "个百分点"}, key=lambda unit: (-len(unit), unit))
     listed = "|".join(map(re.escape, names))
+    counted = "|".join(re.escape(unit) for unit in units().known)
     return re.compile(
         rf"(?P<number>\d[\d,]*(?:\.\d+)?|(?<![第届一二三四五六七八九十])[两二三四五六七八九十](?![一二三四五六七八九十]))\s*"
-        rf"(?:(?P<unit>(?:{listed}))|(?P<multiplier>[万亿])(?P<scaled>{listed}))"
+        rf"(?:(?P<multiplier>[万亿])(?P<scaled>{counted})|(?P<unit>{listed}))"
     )
 
 

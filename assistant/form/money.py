@@ -52,7 +52,7 @@ def unit_name(text: str | None) -> str | None:
     """The unit of money that a text names: `单位：万元`, `(万元)`, `万元` are all `万元`; None when it names none."""
     if text is None:
         return None
-    plain = squeeze(text).strip("():").removeprefix("单位").removeprefix("金额").strip(":()")
+    plain = squeeze(text).strip("():").removeprefix("金额").removeprefix("单位").strip(":()")
     return UNIT_NAMES.get(plain)
 
 

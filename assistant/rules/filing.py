@@ -3,7 +3,7 @@
     filing = Filing.model_validate(table)
 
 raises `pydantic.ValidationError` with one entry for every error-level finding: `loc` is the path of the cell, `type`
-the rule (`F01 sum-mismatch`), `input` what was read, `ctx` what was expected. The profile and the budget year are given as
+the rule (`F01 sum-mismatch`), `input` what was read, `ctx` what was expected. The profile and the budget year come as
 validation context: `Filing.model_validate(table, context={"profile": "ningxia-2024", "year": 2025})`.
 """
 

@@ -21,7 +21,7 @@ def sum_mismatch(subject: Subject) -> Iterator[Verdict]:
     """年度资金总额必须等于各资金来源之和，分毫不差；下级来源与上级也一样。
 
     为什么：总额与来源不平，批复和拨款都没有依据。
-    依据：填报说明。空白按 0 相加，但仍是空白。只有所有金额都明显是按同样的小数位四舍五入、且差额在舍入范围内时，
+    依据：填报说明。空白按 0 相加，但仍是空白。只有两个以上来源、所有金额都按同样的小数位写、且差额在舍入范围内时，
     才作为警告，差额照样写明。除此之外没有任何容差。
     不合格：
         funding.total = 12
@@ -77,21 +77,28 @@ def _sums(subject: Subject, path: str, label: str, text: str | None, parts: tupl
         yield from _sums(subject, f"{base}.parts.{index}.amount", part.label, part.amount, part.parts)
 
 
-def _compare(  # noqa: PLR0917
+def _compare(
     subject: Subject, path: str, label: str, total: Amount, parts: tuple[Part, ...], amounts: list[Amount | None]
 ) -> Iterator[Verdict]:
     filled = [amount for amount in amounts if amount is not None]
+    if not filled:
+        first = f"{path.rsplit('.', 1)[0]}.parts.0.amount"
+        figure = plain(total.number)
+        message = f"“{label}”是{figure}{total.unit or ''}，资金来源都是空白"
+        yield Fault(first, message, "", figure, "写明各资金来源的金额。", figure)
+        return
     # In 元 when the units are known, else all figures share the unit nobody named.
-    figure = {id(amount): amount.number if amount.unit is None else amount.yuan for amount in [total, *filled]}
-    summed = sum((figure[id(amount)] or Decimal(0) for amount in filled), Decimal(0))
-    difference = (figure[id(total)] or Decimal(0)) - summed
+    value = {id(amount): amount.number if amount.unit is None else amount.yuan for amount in [total, *filled]}
+    summed = sum((value[id(amount)] or Decimal(0) for amount in filled), Decimal(0))
+    difference = (value[id(total)] or Decimal(0)) - summed
     if difference == 0:
         return
     shown_unit = total.unit or ""
     scale = UNITS[total.unit] if total.unit else Decimal(1)
     shown_sum, shown_difference = plain(summed / scale), plain(difference / scale)
     decimals = {(amount.decimals, amount.unit) for amount in [total, *filled]}
-    rounded = len(decimals) == 1 and total.decimals >= 1
+    # One source needs no adding up, so nothing was rounded on the way.
+    rounded = len(filled) > 1 and len(decimals) == 1 and total.decimals >= 1
     envelope = (len(filled) + 1) * Decimal(5).scaleb(-total.decimals - 1) * scale
     operands = " + ".join(plain(amount.number) if amount else "空白" for amount in amounts)
     message = f"“{label}”{plain(total.number)}{shown_unit}，资金来源 {operands} = {shown_sum}{shown_unit}"

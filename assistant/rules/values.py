@@ -37,6 +37,13 @@ def _has_any(text: str, listed: Iterable[str]) -> bool:
     return any(word in text for word in listed)
 
 
+def _grows(row: Row) -> bool:
+    """Whether the row states a change: its name ends in one (增长率), or its value begins with one (提高5%)."""
+    growth = "|".join(words()["values"]["growth"])
+    ends = re.search(rf"(?:{growth})(?:率|幅度|比例)?$", _bare_name(row))
+    return ends is not None or re.match(rf"(?:{growth}|较)", squeeze(row.target)) is not None
+
+
 def _unit_elsewhere(row: Row) -> bool:
     """Whether the unit stands in the name, as in `作业道长度(公里)`, or in a column of its own."""
     bracket = re.search(r"\((?:[≥≤><=*]*)([^()]{1,8})\)\s*$", halfwidth(row.name))
@@ -182,7 +189,7 @@ def percent_range(row: Row, subject: Subject) -> Iterator[Verdict]:
     if value.unit != "%" or value.number is None:
         return
     highest = max(value.number, value.upper or value.number)
-    growing = _has_any(row.name + row.target, words()["values"]["growth"])
+    growing = _grows(row)
     if value.number < 0 and not growing:
         yield Fault(row.path("target"), f"“{row.target}”小于 0", row.target, "0 至 100%", "核对数字。")
     elif highest > 100 and not growing:
@@ -461,10 +468,7 @@ def growth_without_base(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.5.target = ≥5%
     怎么改：在名称里写明“较上年”。
     """
-    growth = "|".join(words()["values"]["growth"])
-    name = _bare_name(row)
-    grows = re.search(rf"(?:{growth})(?:率|幅度|比例)?$", name) or re.match(rf"(?:{growth})", squeeze(row.target))
-    if grows and not re.search(words()["values"]["baseline"], row.name + row.target):
+    if _grows(row) and not re.search(words()["values"]["baseline"], row.name + row.target):
         yield Fault(
             row.path("name"), f"“{row.name} {row.target}”没有写与什么相比", row.name, "较上年、同比等", "写明基数。"
         )
