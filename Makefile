@@ -42,7 +42,7 @@ $(BIN)/python:
 
 # Resolve the dependencies anew. Needs uv on the path.
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet
+        --custom-compile-command "make lock" --quiet
 lock:
 	$(LOCK) --group build --output-file requirements.lock
 	$(LOCK) --group build --group dev --output-file requirements-dev.lock

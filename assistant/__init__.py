@@ -6,10 +6,11 @@ Each name is loaded when it is first used: reading and checking never import Chr
 """
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    __version__: str
+
     from .documents import read, write
     from .drafting.suggest import suggest
     from .errors import MubiaoError, ReadError
@@ -31,13 +32,19 @@ _HOMES = {
 
 __all__ = ["Filing", "MubiaoError", "Precedents", "ReadError", "Table", "check", "read", "suggest", "write"]
 
-try:
-    __version__ = version("mubiao")
-except PackageNotFoundError:  # run from a folder that was never installed
-    __version__ = "0"
-
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name], __name__), name)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("mubiao")
+    except PackageNotFoundError:  # run from a folder that was never installed
+        return "0"
