@@ -23,9 +23,9 @@ def _measured(subject: Subject) -> list[Row]:
 
 
 def _bare_name(row: Row) -> str:
-    """A name as its ending is judged: without what stands in brackets, punctuation and a trailing `%`."""
+    """A name as its ending is judged: without brackets, punctuation or a figure at the end (`达标率100%`)."""
     name = re.sub(r"\([^()]*\)", "", squeeze(row.name))
-    return name.rstrip("%。.,;:!，；：！、")
+    return name.rstrip("0123456789%。.,;:!，；：！、")
 
 
 def _is_rate_name(name: str) -> bool:

@@ -1,0 +1,319 @@
+"""The command as a stranger runs it: what it prints, its exit codes, and one clear sentence for every bad input."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from assistant.form import Table
+from assistant.rules import rules
+from assistant.rules.pages import EXAMPLE
+from tests.conftest import ROOT, SEED
+
+REQUEST = [
+    "--project", "政协常委会议经费", "--total", "4.5", "--year", "2025",
+    "--goal", "召开政协常委会议5次，围绕协商议题广泛协商，积极建言。",
+]  # fmt: skip
+
+
+def run(*arguments: str | Path, data: Path, stdin: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """`mubiao …` in a process of its own, with its own data folder."""
+    return subprocess.run(
+        [sys.executable, "-c", "from assistant.cli import main; main()", *map(str, arguments)],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        input=stdin,
+        cwd=ROOT,
+        env={**os.environ, "MUBIAO_DATA": str(data), **env},
+        timeout=180,
+    )
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data folder for all tests that only read the index."""
+    return tmp_path_factory.mktemp("data")
+
+
+def test_convert_keeps_every_cell(tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    done = run("convert", SEED, out, data=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout == ""
+    tables = json.loads(out.read_text("utf-8"))
+    assert len(tables) == 6
+    assert sum(len(table["indicators"]) for table in tables) == 43
+    assert tables[4]["funding"]["total"] == "3. 2952"
+    assert {row["level2"] for table in tables for row in table["indicators"]} == {
+        "数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", "可持续影响指标", "服务对象满意度指标",
+    }  # fmt: skip
+    # Every indicator's wording and value stands in the file exactly so.
+    text = SEED.read_text("utf-8")
+    for table in tables:
+        for row in table["indicators"]:
+            assert f"{row['name']}\t{row['target']}" in text
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+def test_convert_there_and_back(suffix: str, tmp_path: Path) -> None:
+    there, back, direct = tmp_path / f"t{suffix}", tmp_path / "back.json", tmp_path / "direct.json"
+    assert run("convert", SEED, there, data=tmp_path).returncode == 0
+    assert run("convert", there, back, data=tmp_path).returncode == 0
+    assert run("convert", SEED, direct, data=tmp_path).returncode == 0
+    assert back.read_text("utf-8") == direct.read_text("utf-8")
+
+
+def test_check_text_and_exit_code(tmp_path: Path) -> None:
+    done = run("check", SEED, data=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == ""
+    errors = [line for line in done.stdout.splitlines() if line.startswith("  错误")]
+    assert [line.split()[1] for line in errors] == ["V01", "W05"]
+    assert done.stdout.endswith("用 mubiao explain 代码 看某条规则的说明。\n")
+
+
+def test_check_json_is_the_contract(tmp_path: Path) -> None:
+    done = run("check", SEED, "--format", "json", "--year", "2024", data=tmp_path)
+    data = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert set(data) == {"tool", "profile", "tables", "unreadable", "summary"}
+    assert data["tool"]["name"] == "mubiao"
+    assert re.fullmatch(r"[0-9a-f]{16}", data["tool"]["ruleset"])
+    assert data["summary"] == {"tables": 6, "error": 2, "warning": 9, "info": 41}
+    finding = next(each for each in data["tables"][1]["findings"] if each["code"] == "V01")
+    assert set(finding) == {
+        "code", "name", "severity", "path", "cell", "observed", "expected", "difference", "message", "hint", "fix",
+    }  # fmt: skip
+    assert finding["cell"] == {"row": 39, "column": 5}
+    assert set(data["tables"][0]["outcomes"]) == {rule.code for rule in rules()}
+
+
+def test_a_good_table_is_quiet(tmp_path: Path) -> None:
+    path = tmp_path / "good.json"
+    path.write_text(json.dumps(EXAMPLE.canonical()), "utf-8")
+    done = run("check", path, data=tmp_path)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 3)
+    assert "没有问题" in done.stdout
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4711"])
+def test_same_input_same_bytes(seed: str, tmp_path: Path) -> None:
+    outputs = [
+        run("check", SEED, "--format", "json", data=tmp_path, PYTHONHASHSEED=value, LC_ALL=locale).stdout
+        for value, locale in (("0", "C"), (seed, "C.UTF-8"))
+    ]
+    assert outputs[0] == outputs[1] != ""
+
+
+def test_a_folder_is_checked_and_the_unreadable_file_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(SEED.read_bytes())
+    (tmp_path / "b.docx").write_bytes(b"not a zip")
+    done = run("check", tmp_path, "--format", "json", data=tmp_path)
+    data = json.loads(done.stdout)
+    assert done.returncode == 2
+    assert len(data["tables"]) == 6
+    assert [each["file"] for each in data["unreadable"]] == [str(tmp_path / "b.docx")]
+    assert "b.docx" in done.stderr
+
+
+def test_output_file(tmp_path: Path) -> None:
+    out = tmp_path / "report.json"
+    done = run("check", SEED, "--format", "json", "--output", out, data=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert json.loads(out.read_text("utf-8"))["summary"]["tables"] == 6
+
+
+def _zip(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("hello.txt", "hello")
+
+
+BAD = {
+    "empty.txt": lambda path: path.write_bytes(b""),
+    "letter.txt": lambda path: path.write_text("尊敬的领导：\n此致\n敬礼\n", "utf-8"),
+    "binary.txt": lambda path: path.write_bytes(bytes(range(256)) * 20),
+    "broken.docx": lambda path: path.write_bytes(b"PK\x03\x04 and no more"),
+    "other.docx": _zip,
+    "broken.xlsx": lambda path: path.write_bytes(b"\x00" * 100),
+    "other.xlsx": _zip,
+    "broken.json": lambda path: path.write_text("{", "utf-8"),
+    "unknown-key.json": lambda path: path.write_text('{"projct_name": "x"}', "utf-8"),
+    "number.json": lambda path: path.write_text('{"funding": {"total": 4.5}}', "utf-8"),
+    "old.doc": lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0"),
+    "missing.docx": lambda path: None,
+}
+
+
+@pytest.mark.parametrize("name", sorted(BAD))
+@pytest.mark.parametrize("command", ["check", "convert"])
+def test_bad_files(command: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    BAD[name](path)
+    done = run(command, path, *([tmp_path / "out.json"] if command == "convert" else []), data=tmp_path)
+    assert done.returncode == 2
+    told = done.stdout + done.stderr
+    assert name in told
+    assert "Traceback" not in told
+    assert re.search(r"[一-鿿]{4}", told)
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_gbk_text_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "gbk.txt"
+    path.write_bytes(SEED.read_text("utf-8").encode("gb18030"))
+    done = run("check", path, "--format", "json", data=tmp_path)
+    assert json.loads(done.stdout)["summary"]["tables"] == 6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", str(SEED), "--profile", "nowhere"], "ningxia-2024"),
+        (["explain", "Z99"], "Z99"),
+        (["search", "会议", "--category", "效率指标"], "效率指标"),
+        (["suggest", "--total", "4"], "--project"),
+        (["draft", "out.docx"], "--project"),
+        (["convert", str(SEED), "out.odt"], ".odt"),
+        (["search", "--batch", "nowhere.jsonl"], "nowhere.jsonl"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], said: str, tmp_path: Path) -> None:
+    done = run(*arguments, data=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_schema_is_the_canonical_table(tmp_path: Path) -> None:
+    schema = json.loads(run("schema", data=tmp_path).stdout)
+    assert set(schema["properties"]) == set(Table.model_fields)
+    assert schema["additionalProperties"] is False
+
+
+def test_explain_and_rules(tmp_path: Path) -> None:
+    listed = run("rules", data=tmp_path).stdout.splitlines()
+    assert len(listed) == len(rules())
+    page = run("explain", "f06", data=tmp_path).stdout
+    for word in ("F06", "为什么", "依据", "不合格的例子", "合格的例子", "怎么改"):
+        assert word in page
+
+
+def test_suggest_for_next_year(data: Path) -> None:
+    done = run("suggest", *REQUEST, "--format", "json", data=data)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    rows = answer["suggestions"]
+    assert [row["level2"] for row in rows] == [
+        "数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", "可持续影响指标", "服务对象满意度指标",
+    ]  # fmt: skip
+    count, _, deadline, cost, *_ = rows
+    assert count["target"] == "≥5次"
+    assert {"text": "5", "from": "request.goal"} in count["numbers"]
+    assert "2025" in deadline["target"]
+    assert cost["target"] == "≤4.5万元"
+    assert {"text": "4.5", "from": "request.total"} in cost["numbers"]
+    cited = [row["evidence"][0]["project_name"] for row in rows if row["evidence"]]
+    assert cited
+    assert set(cited) == {"常委会议经费"}
+    known = set(re.findall(r"\d+(?:\.\d+)?", " ".join(REQUEST)))
+    for row in rows:
+        sources = known | {
+            number
+            for evidence in row["evidence"]
+            for number in re.findall(r"\d+(?:\.\d+)?", f"{evidence['name']} {evidence['target']}")
+        }
+        assert set(re.findall(r"\d+(?:\.\d+)?", f"{row['name']} {row['target']}")) <= sources
+        assert {number["text"] for number in row["numbers"]} >= set(re.findall(r"\d+(?:\.\d+)?", row["target"] or ""))
+
+
+def test_suggest_gives_the_same_bytes_after_a_rebuild(data: Path, tmp_path: Path) -> None:
+    first = run("suggest", *REQUEST, "--format", "json", data=data, PYTHONHASHSEED="1")
+    second = run("suggest", *REQUEST, "--format", "json", data=tmp_path / "fresh", PYTHONHASHSEED="2")
+    assert first.returncode == second.returncode == 0
+    assert first.stdout == second.stdout != ""
+
+
+def test_suggest_one_category(data: Path) -> None:
+    done = run("suggest", *REQUEST, "--category", "质量", "--format", "json", data=data)
+    rows = json.loads(done.stdout)["suggestions"]
+    assert len(rows) > 1
+    assert {row["level2"] for row in rows} == {"质量指标"}
+    assert len({row["name"] for row in rows}) == len(rows)
+
+
+def test_an_unreachable_endpoint_changes_nothing_but_a_notice(data: Path) -> None:
+    plain = run("suggest", *REQUEST, "--format", "json", data=data)
+    endpoint = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "OPENAI_API_KEY": "none", "MUBIAO_MODEL": "m"}
+    asked = run("suggest", *REQUEST, "--format", "json", data=data, **endpoint)
+    assert asked.returncode == 0
+    assert asked.stdout == plain.stdout
+    assert "模型" in asked.stderr
+    assert "Traceback" not in asked.stderr
+
+
+def test_draft_writes_a_table_and_says_what_is_left(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "draft.docx"
+    office = ["--department", "某县政协办公室", "--implementing-unit", "某县政协办公室本级"]
+    more = ["--attribute", "经常性项目", "--period", "1年"]
+    done = run("draft", out, *REQUEST, *office, *more, data=data)
+    assert done.returncode == 0, done.stderr
+    checked = json.loads(run("check", out, "--format", "json", "--year", "2025", data=data).stdout)
+    assert checked["tables"][0]["project_name"] == "政协常委会议经费"
+    assert checked["summary"]["error"] == 0, [f for t in checked["tables"] for f in t["findings"]]
+
+
+def test_draft_from_last_year_shows_what_is_stale(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "next.json"
+    done = run("draft", out, "--from", SEED, "--project", "常委会议经费", "--year", "2025", data=data)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(out.read_text("utf-8"))["year"] == 2025
+    assert "D02" in done.stderr
+    several = run("draft", out, "--from", SEED, "--year", "2025", data=data)
+    assert several.returncode == 2
+    assert "--project" in several.stderr
+
+
+def test_index_and_search(data: Path, tmp_path: Path) -> None:
+    built = run("index", data=tmp_path / "index")
+    assert built.returncode == 0, built.stderr
+    assert "43" in built.stdout
+    status = run("index", "--status", data=tmp_path / "index")
+    assert "43" in status.stdout
+    found = json.loads(run("search", "召开常委会议", "--category", "数量指标", "--format", "json", data=data).stdout)
+    assert set(found[0]) == {
+        "record", "score", "closeness", "level2", "name", "target", "year", "project_name", "file", "table",
+    }  # fmt: skip
+    assert found[0]["name"] == "召开县政协常委会议"
+    batch = tmp_path / "queries.jsonl"
+    batch.write_text('{"text": "召开常委会议", "category": "数量指标"}\n{"text": "满意度"}\n', "utf-8")
+    lines = run("search", "--batch", batch, data=data).stdout.splitlines()
+    assert len(lines) == 2
+    assert json.loads(lines[0]) == found
+
+
+def test_a_data_folder_that_cannot_be_used(tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_text("x")
+    done = run("search", "会议", data=place)
+    assert done.returncode == 2
+    assert str(place) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_damaged_index_is_rebuilt(tmp_path: Path) -> None:
+    assert run("index", data=tmp_path).returncode == 0
+    before = run("search", "会议", "--format", "json", data=tmp_path).stdout
+    for path in tmp_path.rglob("*"):
+        if path.is_file() and path.suffix in (".sqlite3", ".bin"):
+            path.write_bytes(b"garbage" * 100)
+    after = run("search", "会议", "--format", "json", data=tmp_path)
+    assert after.returncode == 0, after.stderr
+    assert after.stdout == before
+    assert "Traceback" not in after.stderr
