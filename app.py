@@ -1,1 +1,5 @@
-"""The Streamlit page."""
+"""The Streamlit entry: `streamlit run app.py`, or `mubiao app`."""
+
+from assistant.ui.page import main
+
+main()

@@ -46,7 +46,7 @@ class Request:
         return {key: value for key, value in asdict(self).items() if value is not None}
 
     def table(self, sources: tuple[str, ...]) -> Table:
-        """The head of the table: no indicators yet; the money stands at the first source (财政拨款), the others blank."""
+        """The head of the table, without indicators; the money stands at the first source (财政拨款)."""
         parts = tuple(Part(label=label, amount=None if index else self.total) for index, label in enumerate(sources))
         return Table(
             year=self.year,

@@ -1,11 +1,14 @@
-"""A suggestion: an indicator's wording and value, where they come from, and the source of every number in them."""
+"""A suggestion: an indicator's wording and value, where they come from, and the source of every number in them.
+
+May import `form`, `precedents.record` and `request`.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from ..form.table import Indicator
-from ..precedents.record import Closeness
+from ..precedents.record import Closeness, Record
 from .request import Request
 
 
@@ -16,6 +19,26 @@ class Basis(StrEnum):
     PRECEDENT = "precedent"  # an earlier filing
     LIBRARY = "library"  # the indicator library
     MODEL = "model"  # a precedent or derivation, re-worded by the language model
+
+
+class Reason(StrEnum):
+    """Why something was not offered, as `dropped` counts it."""
+
+    UNGROUNDED = "ungrounded number"
+    STRANGER = "unknown name or date"
+    OTHER_YEAR = "another year"
+    OTHER_PROJECT = "another office or project"
+    DUPLICATE = "repeats another row or the goal"
+    BREAKS_RULE = "breaks a rule"
+    INVALID = "invalid reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A candidate that is not offered, and why. `message` says it in Chinese, to a clerk or back to the model."""
+
+    reason: Reason
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +53,24 @@ class Evidence:
     name: str
     target: str | None
 
+    @classmethod
+    def of(cls, record: Record) -> Self:
+        """The citation of a precedent."""
+        return cls(
+            record=record.id,
+            file=record.file,
+            table=record.table,
+            year=record.year,
+            project_name=record.project_name,
+            name=record.name,
+            target=record.target,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of the suggested target and where it comes from: `request.goal`, `request.total`, `request.year`,
-    `evidence.0.target` or `evidence.0.name`."""
+    """A number of a suggestion, first those of its target, then those of its name, and where each comes from:
+    `request.goal`, `.total`, `.year`, `.period`, `.project_name`, `evidence.0.target` or `evidence.0.name`."""
 
     text: str
     source: str

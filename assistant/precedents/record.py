@@ -48,3 +48,19 @@ class Hit:
     closeness: Closeness
     dense: float
     lexical: float
+
+    def as_json(self) -> dict[str, str | int | float | None]:
+        """The result as other programs read it: the keys of a line of `mubiao search --format json`, in that order."""
+        record = self.record
+        return {
+            "record": record.id,
+            "score": self.score,
+            "closeness": self.closeness.value,
+            "level2": record.level2,
+            "name": record.name,
+            "target": record.target,
+            "year": record.year,
+            "project_name": record.project_name,
+            "file": record.file,
+            "table": record.table,
+        }

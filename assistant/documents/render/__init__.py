@@ -1,0 +1,1 @@
+"""Writers (输出): a Table laid out as the official form, in .docx and .xlsx. `layout` is what both share."""

@@ -1,0 +1,199 @@
+"""The counts and rates that an annual goal states, each with a name for its indicator: `召开政协常委会议5次` gives
+`政协常委会议召开次数` and ≥5次.
+
+Pure text; may import `form`. Small patterns over a clause: a verb, the thing counted on one side of it, the number on
+the other. What fits no pattern is named after the project.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..form.mentions import Mention, mentions
+from ..form.target import units
+from ..form.text import halfwidth, squeeze, wording
+from ..rules.subject import words as rule_words
+from .vocabulary import any_of, core, shortest_fit, words
+
+_CLAUSE = re.compile(r"[，。；：,;:!！?？\n]")
+_SENTENCE = re.compile(r"[。；;!！?？\n]")
+_SEASON = re.compile(r"[上下]半年|第?[一二三四]季度")
+_SPARE = "的了、和及与 “”\"'·()[]"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A number the goal states, as an indicator: its second level (二级指标), name and target value."""
+
+    level2: str
+    name: str
+    target: str
+    unit: str
+    text: str  # as the goal writes it
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """What is counted, and the verb that says what is done with it; either may be empty."""
+
+    verb: str = ""
+    thing: str = ""
+
+
+def stated(goal: str | None, project_name: str) -> Iterator[Stated]:
+    """The counts (数量) and rates of a goal in order; no money, no lengths of time. Names are distinct.
+
+    Of two numbers that would bear one name, only the first is given: adding them up is nobody's business here.
+    """
+    seen: set[str] = set()
+    before: tuple[Mention, _Thing] | None = None
+    for mention in mentions(goal):
+        assert goal is not None
+        if mention.unit in ("%", "％"):
+            found = _rate(goal, mention)
+        elif _is_count(mention) and not goal[: mention.start].endswith("第"):
+            thing = _thing(goal, mention, before)
+            before = mention, thing
+            found = _count(goal, mention, thing, project_name)
+        else:
+            continue
+        if found is not None and wording(found.name) not in seen:
+            seen.add(wording(found.name))
+            yield found
+
+
+def _is_count(mention: Mention) -> bool:
+    """Whether a mention counts what will be done. 十届 and 四个意识 are names, 3天 is a time, 万元 is money."""
+    if mention.is_money or mention.unit in units().durations or mention.unit.endswith("百分点") or mention.number <= 0:
+        return False
+    spelled_out = not mention.text[0].isdigit()
+    return not (spelled_out and mention.unit in ("届", "个", "项", "种", "类", "位", "大", "级", "面", "方"))
+
+
+def _count(goal: str, mention: Mention, thing: _Thing, project_name: str) -> Stated:
+    lists = words()["counts"]
+    ending = lists["endings"].get(mention.unit, "数量")
+    per = next((per for lead, per in lists["per"].items() if lead in _clause(goal, mention)), "")
+    figure = f"{mention.number:f}{mention.multiplier}{mention.unit}" + (f"/{per}" if per else "")
+    noun, verb = thing.thing or core(project_name), thing.verb
+    if mention.unit in lists["people"] and verb in lists["light_verbs"]:
+        verb = ""
+    if season := _SEASON.search(_clause(goal, mention)):
+        noun = season[0] + noun.removeprefix(season[0])
+    tail = noun.rpartition("的")[2]
+    names = [_named(noun, verb, ending), _named(noun, "", ending), _named(tail, verb, ending)]
+    names += [_named(core(project_name), "", ending), f"项目{ending}"]
+    return Stated("数量指标", shortest_fit(names), _operator(goal, mention) + figure, mention.unit, mention.text.strip())
+
+
+def _named(noun: str, verb: str, ending: str) -> str:
+    """`社区工作者` + `培训` + `人次`; an ending the noun has already is not repeated."""
+    name = noun.removesuffix(verb) + verb
+    if not name:
+        return ""
+    return name if name.endswith(ending) else name + ending
+
+
+def _operator(goal: str, mention: Mention) -> str:
+    lead = squeeze(goal[: mention.start])[-6:]
+    ceiling = lead.endswith(tuple(words()["counts"]["ceilings"])) or goal[mention.end :].lstrip().startswith(
+        ("以内", "以下", "之内")
+    )
+    return "≤" if ceiling else "≥"
+
+
+def _clause(goal: str, mention: Mention) -> str:
+    """The clause a mention stands in, up to it."""
+    return squeeze(_CLAUSE.split(goal[: mention.start])[-1])
+
+
+def _thing(goal: str, mention: Mention, before: tuple[Mention, _Thing] | None) -> _Thing:
+    """What a mention counts, from its own clause; where that is silent, from the mention or the clause before it."""
+    clauses = _CLAUSE.split(goal[: mention.start])
+    behind = _behind(goal, mention)
+    if before is not None and (between := goal[before[0].end : mention.start]) == _CLAUSE.split(between)[-1]:
+        # 举办培训2期、讲座3场: the verb holds on; 举办培训2期100人次: so does the thing.
+        found = _read(_trim(between), behind)
+        return found if found.verb and found.thing else _Thing(found.verb or before[1].verb, found.thing or before[1].thing)
+    found = _read(_trim(clauses[-1]), behind)
+    if before is not None and found.verb and not found.thing and not _SENTENCE.search(goal[before[0].end : mention.start]):
+        return _Thing(found.verb, before[1].thing)  # 出版文史资料1种，印刷2000册
+    if found == _Thing() and len(clauses) > 1:
+        return _read(_trim(clauses[-2]), "")  # 举办社区工作者培训，共2期
+    return found
+
+
+def _trim(text: str) -> str:
+    leading, trailing = _trims()
+    text = squeeze(text).strip(_SPARE)
+    text = re.sub(r"^(?:(?:19|20)\d\d年?度?)", "", text)
+    return trailing.sub("", leading.sub("", text)).strip(_SPARE)
+
+
+@lru_cache(maxsize=1)
+def _trims() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    leading, trailing = any_of("counts", "leading"), any_of("counts", "trailing")
+    return re.compile(rf"^(?:{leading})+(?=.)"), re.compile(rf"(?:{trailing})+$")
+
+
+def _behind(goal: str, mention: Mention) -> str:
+    """The noun right behind a mention: `会议` of `召开5次会议，…`."""
+    text = squeeze(re.split("、", _CLAUSE.split(goal[mention.end : mention.end + 40])[0])[0])
+    text = re.split(r"\d", _further().sub("", text).lstrip("的"))[0]
+    if text.startswith(("以内", "以下", "之内", "以上", "左右")):
+        text = text[2:]
+    stops = re.compile(f"{any_of('counts', 'stops')}|{any_of('counts', 'verbs', 'light_verbs', 'support_verbs')}")
+    stop = next((match.start() for match in stops.finditer(text) if match.start() >= 2), None)
+    if stop is None and stops.match(text):
+        return ""
+    noun = text[:stop].strip(_SPARE)
+    return noun if len(noun) <= 14 else ""
+
+
+@lru_cache(maxsize=1)
+def _further() -> re.Pattern[str]:
+    """Further counts of the same thing: `30万字` of `1种30万字文史资料`."""
+    listed = "|".join(map(re.escape, units().known))
+    return re.compile(rf"^(?:\d[\d,.]*[万亿]?(?:{listed}))+")
+
+
+def _read(head: str, behind: str) -> _Thing:
+    """Verb and thing of a clause: `召开X会议`, `召开〔5次〕X会议`, `X会议召开`, `X养护`."""
+    light = list(re.finditer(any_of("counts", "light_verbs"), head))
+    if light:
+        verb = next((match for match in reversed(light) if match.end() < len(head)), light[-1])
+        ahead, after = _clean(head[: verb.start()]), _clean(head[verb.end() :])
+        return _Thing(verb[0].removeprefix("组织") or verb[0], after or _fuller(ahead, behind))
+    verbs = f"(?:{any_of('counts', 'verbs')})+"
+    if leads := re.match(f"({verbs})(?:[和、及与]{verbs})*", head):
+        return _Thing(leads[1], _clean(head[leads.end() :]) or _clean(behind))
+    if ends := re.search(f"{verbs}$", head):
+        return _Thing(ends[0], _fuller(_clean(head[: ends.start()]), behind))
+    return _Thing("", _clean(re.sub(f"^(?:{any_of('counts', 'support_verbs')})+", "", head)) or _clean(behind))
+
+
+def _fuller(ahead: str, behind: str) -> str:
+    """`按政协常委会会议召开5次会议`: the noun in front says more than the one behind it."""
+    return ahead if not behind or ahead.endswith(behind) else _clean(behind)
+
+
+def _clean(thing: str) -> str:
+    thing = _trim(thing).replace("、", "")
+    return thing if len(wording(thing)) >= 2 else ""
+
+
+def _rate(goal: str, mention: Mention) -> Stated | None:
+    """`委员满意度达到95%以上` as a row of the second level its name belongs to; None when it names no rate."""
+    name = _trim(_clause(goal, mention))
+    name = _clean(re.sub(r"(?:提高|提升|保持)(?:到|至|在)?$|[到至在]$", "", name))
+    name = re.sub(r"^(?:使|保证|实现|达到)", "", name)
+    if not name.endswith(("率", "满意度")) or len(name) > words()["names"]["longest"]:
+        return None
+    level2 = next((level for level, keys in words()["rates"].items() if any(key in name for key in keys)), None)
+    if level2 is None:
+        return None
+    low = any(word in name for word in rule_words()["values"]["low_is_good"])
+    operator = "=" if mention.number == 100 else "≤" if low else "≥"
+    text = halfwidth(mention.text)
+    return Stated(level2, name, f"{operator}{mention.number:f}%", "%", text)

@@ -1,0 +1,134 @@
+"""What follows from the request alone (推导): counts stated in the goal, the cost from the total, the deadline from the
+year. No precedent is looked at, nothing is estimated: what the request does not say is left open with a note.
+
+May import `form`, the lists of `rules`, and this floor's `counts`, `grounding` and `suggestion`.
+"""
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..form.money import Amount, unit_name
+from ..form.profile import Profile
+from ..form.target import DatePoint, Kind, TargetValue
+from ..form.text import is_empty, squeeze
+from ..precedents.record import Closeness
+from ..rules.dates import TIMELINESS
+from ..rules.subject import COST
+from . import vocabulary
+from .counts import stated
+from .grounding import grounded
+from .request import Request
+from .suggestion import Basis, Refusal, Suggestion
+
+_DATE = re.compile(
+    r"(?:(?P<year>(?:19|20)\d\d)年|(?<!\d))(?P<month>1[0-2]|0?[1-9])月份?(?:(?P<day>[12]\d|3[01]|0?[1-9])[日号])?"
+)
+_SPAN_AHEAD = re.compile(r"(?:[月日号年\d][-—~至到]|每年?)$")
+_SPAN_BEHIND = re.compile(r"[-—~至到]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Derived:
+    """A row before its numbers are traced; `first` names the cells they come from."""
+
+    level2: str
+    name: str
+    target: str | None
+    note: str
+    first: tuple[str, ...]
+
+
+def derive(request: Request, profile: Profile) -> tuple[Suggestion, ...]:
+    """The rows that the request itself gives, for the second levels the form has, in the order of the request.
+
+    A row whose value the request does not hold has its name and no value; `note` says what to fill in.
+    """
+    kept = []
+    for row in (*_from_goal(request), _cost(request, profile), _deadline(request)):
+        form_row = profile.row(row.level2)
+        if form_row is None:
+            continue
+        suggestion = Suggestion(
+            form_row.level1, row.level2, row.name, row.target, Basis.DERIVED, Closeness.NONE, note=row.note
+        )
+        traced = grounded(suggestion, request, (*row.first, "request.project_name"))
+        if not isinstance(traced, Refusal):
+            kept.append(traced)
+    return tuple(kept)
+
+
+def _from_goal(request: Request) -> Iterator[_Derived]:
+    for each in stated(request.goal, request.project_name):
+        note = f"按年度目标里的“{each.text}”推出。"
+        yield _Derived(each.level2, each.name, each.target, note, ("request.goal",))
+
+
+def _cost(request: Request, profile: Profile) -> _Derived:
+    """成本: the total as a ceiling; without a usable total the reason why there is none."""
+    level2 = next((level2 for level2 in COST if profile.row(level2)), COST[0])
+    target = total_target(request)
+    amount = Amount.parse(request.total, unit_name(request.unit))
+    if target is not None:
+        note = "取自年度资金总额。"
+    elif is_empty(request.total):
+        note = "没有填年度资金总额，请填写成本控制数。"
+    elif amount is not None and amount.unit is None:
+        note = "没有注明金额单位，请写明单位后填写成本控制数。"
+    else:
+        note = f"年度资金总额“{request.total}”不能用作控制数，请核对后填写。"
+    return _Derived(level2, vocabulary.cost_name(request.project_name), target, note, ("request.total",))
+
+
+def total_target(request: Request) -> str | None:
+    """The total as a target value, `≤4.5万元`, in the unit and with the digits it was written with.
+
+    None when it is missing, cannot be read, has no unit, or is no positive amount.
+    """
+    amount = Amount.parse(request.total, unit_name(request.unit))
+    usable = amount is not None and amount.unit is not None and amount.number > 0
+    return f"≤{amount.number:f}{amount.unit}" if amount is not None and usable else None
+
+
+def _deadline(request: Request) -> _Derived:
+    """时效: a date of the year that the goal names, else the end of the year."""
+    name = vocabulary.deadline_name(request.project_name)
+    if request.year is None:
+        return _Derived(TIMELINESS, name, None, "没有填年度，请填写完成时间。", ())
+    if date := goal_date(request):
+        return _Derived(TIMELINESS, name, date, "取自年度目标里的时间。", ("request.goal", "request.year"))
+    target = str(DatePoint(year=request.year, part="底", before=True))
+    return _Derived(TIMELINESS, name, target, "按预算年度推定，请核对完成时间。", ("request.year",))
+
+
+def goal_date(request: Request) -> str | None:
+    """The latest date of the budget year in the goal, as a deadline (`2025年11月底前`); None when it names none.
+
+    A span (3月至11月) and a month said to come round (每年5月) are no deadline.
+    """
+    goal = squeeze(request.goal or "")
+    latest: tuple[int, int] | None = None
+    for match in _DATE.finditer(goal):
+        lead, tail = goal[: match.start()], goal[match.end() :]
+        month, day = int(match["month"]), int(match["day"]) if match["day"] else None
+        if match["year"] and int(match["year"]) != request.year:
+            continue
+        if request.year is None or _SPAN_BEHIND.match(tail) or _SPAN_AHEAD.search(lead):
+            continue
+        if day and day > calendar.monthrange(request.year, month)[1]:
+            continue
+        latest = max(latest or (0, 0), (month, day or 32))
+    if latest is None:
+        return None
+    month, day = latest
+    point = DatePoint(request.year, month, None if day > 31 else day, "底" if day > 31 else "", before=True)
+    return str(point) if TargetValue.parse(str(point)).kind is Kind.DATE else None
+
+
+def is_guess(suggestion: Suggestion) -> bool:
+    """Whether a derived row states only what is true of any project: open, or the end of the year.
+
+    A precedent with a value says more.
+    """
+    return suggestion.target is None or re.fullmatch(r"(?:19|20)\d\d年底前", suggestion.target) is not None

@@ -1,0 +1,45 @@
+"""When two project names (项目名称) mean one project: `常委会议经费` of 2023 and `2024年常委会议工作经费` do.
+
+Pure text. An office in front is not cut off: nobody can tell from `人大常委会议经费` and `常委会议经费` alone whether
+they are one office's. A name that holds the other is kin instead: said to be close, and ranked right behind the same.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from .embedding import folded
+
+# What leads a name without being part of it: a budget code (`51000021R…-工资性支出`) and the year. Punctuation was
+# folded away, so a code is a run of at least six letters and figures that holds a figure.
+_LEADING = re.compile(r"^(?=[a-z]*\d)[0-9a-z]{6,}(?=[^0-9a-z])|^(?:19|20)\d\d年度?")
+# What ends a name and only says that it costs money.
+_TRAILING = re.compile(r"(?:(?:工作|专项|项目)?经费|项目|费)+$")
+
+_SHORTEST_KIN = 4  # characters; `会议` and `培训` stand in half of all names
+_MOST_KIN = 50
+
+
+@lru_cache(maxsize=4096)
+def project_key(name: str | None) -> str:
+    """What names of the same project have in common; empty for a name without letters, which is nobody's project.
+
+    Blanks, punctuation and case, a leading code or year and the ending 经费, 工作经费, 项目 or 费 do not count. A name
+    that is nothing but such an ending stays as it is.
+    """
+    key = folded(name or "")
+    for spare in (_LEADING, _LEADING, _TRAILING):
+        key = spare.sub("", key, count=1) or key
+    return key
+
+
+def is_kin(first: str, second: str) -> bool:
+    """Whether one key holds the other, and the shorter one is long enough to mean something. Equal keys are kin."""
+    shorter, longer = sorted((first, second), key=len)
+    return len(shorter) >= _SHORTEST_KIN and shorter in longer
+
+
+def kin_of(key: str, keys: Iterable[str]) -> list[str]:
+    """The keys that are `key` or kin to it, the nearest in length first, at most fifty."""
+    kin = [other for other in keys if key and (other == key or is_kin(key, other))]
+    return sorted(kin, key=lambda other: (abs(len(other) - len(key)), other))[:_MOST_KIN]

@@ -1,0 +1,101 @@
+"""What the check found (检查结果): mistakes, warnings, then folded hints; each with its fix and its rule's page."""
+
+import streamlit as st
+
+from ..errors import MubiaoError
+from ..form import Profile, Table
+from ..form.naming import describe
+from ..rules import Finding, Fix, Outcome, rules
+from ..rules.pages import explain
+from ..workspace import Standing
+from ..workspace.editing import add_row, missing_categories
+from . import markup, session
+from .words import label
+
+
+def show(table: Table, standing: Standing, profile: Profile) -> None:
+    """All findings of a draft."""
+    if standing.ready:
+        st.html(markup.ready(standing))
+    if standing.unfilled:
+        st.html(markup.unfilled(standing.unfilled, table))
+        _offer_rows(table, profile)
+    for each in standing.to_mend:
+        _finding(each, table)
+    if standing.hints:
+        with st.expander(f"提示 {len(standing.hints)} 处（常见写法，可改可不改）", key="hints"):
+            for _, group in markup.by_rule(standing.hints):
+                for each in group:
+                    _finding(each, table)
+    _unanswered(standing)
+
+
+def _offer_rows(table: Table, profile: Profile) -> None:
+    absent = missing_categories(table, profile)
+    if absent:
+        st.button(
+            f"补上缺少的 {len(absent)} 行",
+            key="add-missing",
+            icon=":material/playlist_add:",
+            on_click=_add_missing,
+            args=(absent, profile),
+        )
+
+
+def _finding(each: Finding, table: Table) -> None:
+    key = f"{each.code}:{each.path}"
+    with st.container(key=f"finding:{key}", gap="xsmall"):
+        st.html(markup.finding(each, table))
+        with st.container(horizontal=True, gap="xsmall"):
+            if each.fix:
+                safe = each.fix.safety == "safe"
+                st.button(
+                    label(f"{'改正为' if safe else '采用建议'}：{each.fix.value}"),
+                    key=f"fix:{key}",
+                    icon=":material/check:",
+                    on_click=_apply,
+                    args=(each.fix, table.get(each.fix.path)),
+                )
+            with st.popover("说明", key=f"page:{key}", type="tertiary"):
+                st.html(f'<div class="mb-page">{_page(each.code)}</div>')
+
+
+def _page(code: str) -> str:
+    page = next((explain(rule) for rule in rules() if rule.code == code), "")
+    return markup.paragraphs(page)
+
+
+def _unanswered(standing: Standing) -> None:
+    """Rules that could not judge, and rules that crashed: no data is never a pass."""
+    titles = {rule.code: rule.title for rule in rules()}
+    report = standing.report
+    undetermined = [code for code, outcome in report.outcomes.items() if outcome is Outcome.UNDETERMINED]
+    if undetermined:
+        with st.expander(f"未能判断的 {len(undetermined)} 项", key="undetermined"):
+            for code in undetermined:
+                st.caption(label(f"{titles[code]}（{code}）：{report.reasons[code]}"))
+    for code, outcome in report.outcomes.items():
+        if outcome is Outcome.DEFECT:
+            crash = f"规则 {code} 运行出错（{report.reasons[code]}），其余规则照常检查。请把这一行报告给维护者。"
+            st.error(label(crash))
+
+
+def _apply(fix: Fix, was: str | int | None) -> None:
+    """Write a fix, if the cell still holds what it was made for."""
+
+    def edit(table: Table) -> Table:
+        if table.get(fix.path) != was:
+            raise MubiaoError("这一格刚刚改过，没有再改。请看新的检查结果。")
+        return table.put(fix.path, int(fix.value) if fix.path == "year" else fix.value)
+
+    table: Table = st.session_state["shown"].table
+    session.change(edit, f"改正“{describe(fix.path, table)}”为“{fix.value}”")
+
+
+def _add_missing(absent: tuple[str, ...], profile: Profile) -> None:
+    def edit(table: Table) -> Table:
+        for level2 in absent:
+            table = add_row(table, level2, profile)
+        return table
+
+    session.change(edit, f"补上缺少的 {len(absent)} 行")

@@ -1,0 +1,188 @@
+"""Suggestions (建议): for every second-level indicator the rows earlier filings suggest, to take, change or refuse."""
+
+import hashlib
+
+import streamlit as st
+
+from ..drafting.model import reworder
+from ..drafting.request import Request
+from ..drafting.suggest import suggest
+from ..drafting.suggestion import Suggestion, Suggestions
+from ..form import Indicator, Profile, Table
+from ..form.taxonomy import level2_of
+from ..form.text import is_empty
+from ..precedents import Closeness
+from ..settings import settings
+from ..workspace import Decision, Draft, Verdict
+from ..workspace.editing import adopt
+from . import markup, resources, session
+from .words import label, safe, short_level2
+
+_EACH = 3  # suggestions per second-level indicator: the first one open, the others folded
+
+
+def show(draft: Draft, profile: Profile) -> None:
+    """The suggestions for a draft: first for what is still empty, then for the rest."""
+    request = Request.of(draft.table)
+    if not request.project_name:
+        st.html('<div class="mb-empty">填上项目名称，这里就会给出每一类指标的建议，并注明出自哪份往年的表。</div>')
+        return
+    categories = _categories(draft.table, profile)
+    suggestions = _suggestions(request, categories, profile)
+    _notices(suggestions)
+    decisions = session.workspace().decisions(draft)
+    refused = {_id(each) for each in suggestions.rows if _is_refused(each, decisions)}
+    filled = _filled(draft.table)
+    for done in (False, True):
+        part = [level2 for level2 in categories if (level2 in filled) is done]
+        if not part:
+            continue
+        with st.expander(f"已填的 {len(part)} 类", key="suggestions-filled") if done else st.container():
+            for level2 in part:
+                rows = [each for each in suggestions.rows if each.level2 == level2 and _id(each) not in refused]
+                _category(level2, rows, profile)
+    if refused:
+        st.caption(f"不采用的 {len(refused)} 条已收起。")
+
+
+def _categories(table: Table, profile: Profile) -> tuple[str, ...]:
+    """The second-level indicators to suggest for: the compulsory ones, those in the table, and those chosen here."""
+    optional = [row.level2 for row in profile.rows if not row.required]
+    here = {level.name for row in table.indicators if (level := level2_of(row.level2))}
+    chosen: list[str] = []
+    if optional:
+        chosen = st.pills(
+            "选填指标",
+            [level2 for level2 in optional if level2 not in here],
+            selection_mode="multi",
+            key="optional",
+            format_func=lambda level2: f"也要 {short_level2(level2, profile)}",
+            label_visibility="collapsed",
+        )
+    return tuple(row.level2 for row in profile.rows if row.required or row.level2 in here or row.level2 in chosen)
+
+
+def _suggestions(request: Request, categories: tuple[str, ...], profile: Profile) -> Suggestions:
+    """Computed anew only when what is asked changed. The model is asked when the clerk says so, never on typing."""
+    state = st.session_state
+    asked = (request, categories)
+    precedents = resources.precedents()
+    if state.get("suggested_for") != asked:
+        state["suggested"] = suggest(request, precedents, profile=profile, categories=categories, per_category=_EACH)
+        state["suggested_for"] = asked
+    if settings().has_model and st.button("请模型润色措辞", key="reword", icon=":material/edit_note:"):
+        with st.spinner("模型正在逐条润色，数字不会改动……"):
+            state["suggested"] = suggest(
+                request,
+                precedents,
+                profile=profile,
+                categories=categories,
+                per_category=_EACH,
+                reword=reworder(settings()),
+            )
+    suggestions: Suggestions = state["suggested"]
+    return suggestions
+
+
+def _notices(suggestions: Suggestions) -> None:
+    trouble = st.session_state.get("precedents_trouble")
+    if trouble:
+        st.warning(label(f"{trouble}建议暂时只按本表推算。"))
+        st.button("再试一次", key="retry-precedents", on_click=_retry)
+    for notice in suggestions.notices:
+        st.info(label(notice))
+
+
+def _retry() -> None:
+    resources.retry_precedents()
+    st.session_state.pop("suggested_for", None)
+
+
+def _category(level2: str, rows: list[Suggestion], profile: Profile) -> None:
+    row = profile.row(level2)
+    with st.container(key=f"suggest:{level2}", border=True, gap="xsmall"):
+        st.html(f"<h4>{safe(level2)}{'<small>必填</small>' if row and row.required else ''}</h4>")
+        if not rows:
+            st.html('<div class="mb-empty">没有可用的建议，请自行填写。</div>')
+            return
+        _card(rows[0])
+        if rows[1:]:
+            with st.expander(f"另外 {len(rows) - 1} 条", key=f"more:{level2}"):
+                for each in rows[1:]:
+                    _card(each)
+
+
+def _card(each: Suggestion) -> None:
+    id = _id(each)
+    st.html(markup.suggestion(each))
+    if st.session_state.get(f"changing:{id}"):
+        _changing(each, id)
+        return
+    with st.container(horizontal=True, gap="xsmall", key=f"decide:{id}"):
+        primary = "primary" if each.closeness is Closeness.SAME else "secondary"
+        st.button("采用", key=f"take:{id}", type=primary, on_click=_take, args=(each,))  # type: ignore[arg-type]
+        st.button("改后采用", key=f"change:{id}", on_click=_open, args=(id, each))
+        st.button("不采用", key=f"refuse:{id}", type="tertiary", on_click=_refuse, args=(each,))
+
+
+def _changing(each: Suggestion, id: str) -> None:
+    st.text_area("指标名称", key=f"changed-name:{id}", height="content")
+    st.text_input("指标值", key=f"changed-target:{id}", placeholder=each.note)
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button("采用修改后的", key=f"take-changed:{id}", type="primary", on_click=_take_changed, args=(each, id))
+        st.button("取消", key=f"cancel:{id}", type="tertiary", on_click=_close, args=(id,))
+
+
+def _take(each: Suggestion) -> None:
+    _put(each, each.indicator(), Verdict.ACCEPTED)
+
+
+def _take_changed(each: Suggestion, id: str) -> None:
+    name = " ".join(st.session_state[f"changed-name:{id}"].split())
+    row = Indicator(level1=each.level1, level2=each.level2, name=name, target=st.session_state[f"changed-target:{id}"])
+    verdict = Verdict.ACCEPTED if row == each.indicator() else Verdict.EDITED
+    if _put(each, row, verdict):
+        _close(id)
+
+
+def _put(each: Suggestion, row: Indicator, verdict: Verdict) -> bool:
+    profile = session.profile()
+    return session.change(
+        lambda table: adopt(table, row, profile),
+        f"采用{each.level2}的建议“{row.name or ''}”",
+        Decision.on(each, verdict, row),
+    )
+
+
+def _refuse(each: Suggestion) -> None:
+    session.decide(Decision.on(each, Verdict.REJECTED))
+
+
+def _open(id: str, each: Suggestion) -> None:
+    st.session_state[f"changing:{id}"] = True
+    st.session_state[f"changed-name:{id}"] = each.name or ""
+    st.session_state[f"changed-target:{id}"] = each.target or ""
+
+
+def _close(id: str) -> None:
+    st.session_state.pop(f"changing:{id}", None)
+
+
+def _id(each: Suggestion) -> str:
+    """The same wording and value for the same second-level indicator is the same suggestion."""
+    return hashlib.sha256(f"{each.level2}\0{each.name}\0{each.target}".encode()).hexdigest()[:10]
+
+
+def _is_refused(each: Suggestion, decisions: tuple[Decision, ...]) -> bool:
+    last = next((decision for decision in reversed(decisions) if decision.is_about(each)), None)
+    return last is not None and last.verdict is Verdict.REJECTED
+
+
+def _filled(table: Table) -> frozenset[str]:
+    """The second-level indicators that have a named row and no empty one."""
+    named: set[str] = set()
+    empty: set[str] = set()
+    for row in table.indicators:
+        if level := level2_of(row.level2):
+            (empty if is_empty(row.name) else named).add(level.name)
+    return frozenset(named - empty)

@@ -1,0 +1,117 @@
+"""The session: which draft this window shows, changes to it, and what to tell the clerk on the next run.
+
+What must last stands in the workspace; here is only what one window needs between two runs. Widgets hold no truth:
+before each run `sync` sets them to what the draft says, and only where they differ, so typing is never disturbed.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+import streamlit as st
+
+from ..errors import MubiaoError
+from ..form import Profile, Table, UnknownProfileError, load_profile
+from ..settings import settings
+from ..workspace import Decision, Draft, Workspace
+from ..workspace.editing import blank
+
+_log = logging.getLogger(__name__)
+_BROKEN = "程序出了问题，这一步没有做成。草稿已经保存，请刷新页面再试；若再出现，请把刚才的操作告诉维护者。"
+Kind = Literal["info", "warning", "error", "success"]
+
+
+def profile() -> Profile:
+    """The form of this region."""
+    return load_profile(settings().profile)
+
+
+def workspace() -> Workspace:
+    """The drafts. Opened anew each time, which costs a millisecond and survives a folder that was moved away."""
+    return Workspace.open(settings().data)
+
+
+def notify(kind: Kind, text: str) -> None:
+    """Say something at the top of the page on this run, or on the next one when called from a callback."""
+    st.session_state.setdefault("notices", []).append((kind, text))
+
+
+def show_notices() -> None:
+    """Show what was to be said, once."""
+    show = {"info": st.info, "warning": st.warning, "error": st.error, "success": st.success}
+    for kind, text in st.session_state.pop("notices", []):
+        show[kind](text)
+
+
+@contextmanager
+def guarded(tell: Callable[[str], object]) -> Iterator[None]:
+    """Whatever goes wrong inside becomes one Chinese sentence; what is a defect of ours goes to the log as well."""
+    try:
+        yield
+    except (MubiaoError, UnknownProfileError) as error:
+        tell(str(error))
+    except Exception:
+        _log.exception("the page crashed")
+        tell(_BROKEN)
+
+
+def current() -> Draft:
+    """The draft that the page's address names; a new empty one where it names none that can be read."""
+    drafts = workspace()
+    id = st.query_params.get("draft")
+    draft = None
+    if id:
+        try:
+            draft = drafts.load(id)
+            if draft is None:
+                notify("warning", "网址里的草稿没有找到，已为您新建一份空白表。以前的草稿可以在“从哪里开始”里接着做。")
+        except MubiaoError as error:
+            notify("error", str(error))
+    if draft is None:
+        draft = drafts.create(blank(profile()), "空白表")
+        st.query_params["draft"] = draft.id
+    st.session_state["shown"] = draft
+    return draft
+
+
+def change(edit: Callable[[Table], Table], what: str, decision: Decision | None = None) -> bool:
+    """Change the draft that is shown, and say whether it was done. For callbacks: nothing escapes."""
+    before: Draft = st.session_state["shown"]
+    with guarded(_trouble):
+        st.session_state["shown"] = workspace().save(before, edit(before.table), what, decision)
+        return True
+    return False
+
+
+def decide(decision: Decision) -> None:
+    """Record a decision that changes nothing in the table. For callbacks."""
+    with guarded(_trouble):
+        workspace().decide(st.session_state["shown"], decision)
+
+
+def undo() -> None:
+    """Take the last change back. For callbacks."""
+    with guarded(_trouble):
+        st.session_state["shown"] = workspace().undo(st.session_state["shown"])
+
+
+def start(table: Table, origin: str) -> None:
+    """Start a new draft and show it; the one before stays in the workspace. For callbacks."""
+    with guarded(_trouble):
+        show(workspace().create(table, origin).id)
+
+
+def show(id: str) -> None:
+    """Show another draft."""
+    st.query_params["draft"] = id
+
+
+def sync(key: str, value: str | None) -> None:
+    """Set a widget to what the draft says before it is drawn."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
+def _trouble(text: str) -> None:
+    notify("error", text)
