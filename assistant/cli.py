@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .drafting.request import Request
     from .drafting.suggestion import Suggestions
     from .form import Profile, Table
-    from .precedents import Precedents
+    from .precedents import Hit, Precedents
     from .rules.report import Run
 
 app = typer.Typer(
@@ -148,14 +148,15 @@ def convert(
     profile: ProfileOption = None,
 ) -> None:
     """把能读的文件转成 .docx、.xlsx 或 .json。"""
-    from .documents import read_with_account, write
+    from .documents import Kind, read_with_account, write
 
     reading = read_with_account(source)
     write(list(reading.tables), target, profile=_profile(profile))
     rows = sum(len(table.indicators) for table in reading.tables)
     _say(f"{source}：读到{len(reading.tables)}张表，{rows}行指标，写入 {target}。")
-    for line in reading.account.summary():
-        _say(f"  {line}")
+    for entry in reading.account.of(Kind.REPAIRED):
+        where = f"{entry.cell}：" if entry.cell else ""
+        _say(f"  {where}{entry.reason}" + (f"（{entry.before} → {entry.after}）" if entry.after else ""))
 
 
 @app.command()
@@ -192,13 +193,21 @@ def _progress(done: int, total: int, what: str) -> None:
         typer.echo(f"\r\033[K{what} {done}/{total}", err=True, nl=done >= total)
 
 
-@contextmanager
-def _precedents(corpus: Path | None = None) -> Iterator["Precedents"]:
+def _corpus(named: Path | None = None) -> Path:
+    """The folder of earlier tables: named here or by the environment, or the one the index was made from."""
+    from .precedents import indexed_corpus
+    from .settings import settings
+
+    if named is None and "corpus" not in settings().model_fields_set:
+        named = indexed_corpus(settings().data)
+    return named or settings().corpus
+
+
+def _precedents(corpus: Path) -> "Precedents":
     from .precedents import Precedents
     from .settings import settings
 
-    with Precedents.open(settings().data, corpus or settings().corpus, progress=_progress, notify=_say) as opened:
-        yield opened
+    return Precedents(settings().data, corpus, progress=_progress, notify=_say)
 
 
 @app.command()
@@ -208,17 +217,25 @@ def index(
     status: Annotated[bool, typer.Option("--status", help="只看现状。")] = False,
 ) -> None:
     """把往年的表编入索引，供起草时参照。"""
-    from .precedents import Precedents
-    from .settings import settings
-
-    place = corpus or settings().corpus
-    lines = (
-        Precedents.status(settings().data, place).lines()
-        if status
-        else Precedents.build(settings().data, place, rebuild=rebuild, progress=_progress, notify=_say).lines()
-    )
-    for line in lines:
-        typer.echo(line)
+    with _precedents(_corpus(corpus)) as precedents:
+        if status:
+            found = precedents.status()
+            typer.echo(f"{found.corpus} 的索引{found.state.words}，在 {found.home}。")
+            report = found.holds
+        else:
+            report = precedents.update(rebuild=rebuild)
+    if report is None:
+        return
+    for file in report.files:
+        if file.reason:
+            typer.echo(f"  未编入 {file.file}：{file.reason}")
+        else:
+            more = f"，重复 {file.duplicates} 行" if file.duplicates else ""
+            more += f"，略过 {file.passed_over} 行" if file.passed_over else ""
+            typer.echo(f"  {file.file}：{file.tables}张表，{file.records}行{more}")
+    typer.echo(f"共{report.records}行指标。")
+    if report.refused and not status:
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -230,30 +247,29 @@ def search(
     batch: Annotated[Path | None, typer.Option("--batch", help='每行一个 {"text":…, "category":…} 的文件。')] = None,
 ) -> None:
     """在往年的表里找相近的指标。"""
-    from .precedents import hit_as_dict
-
     queries = list(_queries(batch)) if batch else [(text, category)]
     if any(not query for query, _ in queries):
         raise MubiaoError("请写明要找的说法，如：mubiao search 会议召开次数 --category 数量指标")
-    with _precedents() as precedents:
+    with _precedents(_corpus()) as precedents:
         for query, wanted in queries:
             hits = precedents.search(query or "", category=_category(wanted), k=k)
             if batch:
-                typer.echo(json.dumps([hit_as_dict(hit) for hit in hits], ensure_ascii=False))
+                typer.echo(json.dumps([hit.as_json() for hit in hits], ensure_ascii=False))
             elif format_ is Format.JSON:
-                typer.echo(json.dumps([hit_as_dict(hit) for hit in hits], ensure_ascii=False, indent=2))
+                typer.echo(json.dumps([hit.as_json() for hit in hits], ensure_ascii=False, indent=2))
             else:
                 _show_hits(hits)
 
 
-def _show_hits(hits: list[Any]) -> None:
-    from .precedents import CLOSENESS_NAMES
+def _show_hits(hits: list["Hit"]) -> None:
+    from .precedents import Closeness
 
-    if not hits:
+    near = [hit for hit in hits if hit.closeness is not Closeness.NONE]
+    if not near:
         typer.echo("没有相近的先例。")
-    for hit in hits:
+    for hit in near:
         record = hit.record
-        typer.echo(f"{CLOSENESS_NAMES[hit.closeness]}  {record.level2}  {record.name} | {record.target or '（空白）'}")
+        typer.echo(f"{hit.closeness.words}  {record.level2}  {record.name} | {record.target or '（空白）'}")
         year = f"{record.year}年 " if record.year else ""
         typer.echo(f"        {year}{record.project_name}（{record.file} 第{record.table}张）")
 
@@ -325,7 +341,7 @@ def _suggest(request: "Request", form: "Profile", category: str | None, offline:
         from .drafting.model import reworder
 
         reword = reworder(settings())
-    with _precedents() as precedents:
+    with _precedents(_corpus()) as precedents:
         answer = suggest_rows(
             request,
             precedents,
@@ -340,14 +356,12 @@ def _suggest(request: "Request", form: "Profile", category: str | None, offline:
 
 
 def _show_suggestions(answer: "Suggestions") -> None:
-    from .precedents import CLOSENESS_NAMES
-
     for row in answer.rows:
         typer.echo(f"{row.level2}  {row.name or '（名称待填）'} | {row.target or '（待填）'}")
         typer.echo(f"    {row.note}")
         for cited in row.evidence:
             year = f"{cited.year}年 " if cited.year else ""
-            closeness = CLOSENESS_NAMES[row.closeness]
+            closeness = row.closeness.words
             typer.echo(f"    {closeness}：{year}{cited.project_name}｜{cited.name}｜{cited.target or '（空白）'}")
     for reason, count in answer.dropped:
         typer.echo(f"另有{count}条没有采用：{reason}")

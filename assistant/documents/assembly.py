@@ -108,14 +108,14 @@ class TableBuilder:
     def take(self, name: str, label: str, value: str | None, cell: Cell | None) -> None:
         """Take a field of the head: its label as written, its value (None when blank), and the value's cell."""
         value = (value or "").strip() or None
-        if name in ("total", "part", "funding") and (unit := bracketed_unit(label)):
+        if name in ("total", "part") and (unit := bracketed_unit(label)):
             self.unit(unit, cell, label.strip())
         if name == "part":
             self._take_part(label, value, cell)
         elif name == "unit":
             if unit := declared_unit(value):
                 self.unit(unit, cell, f"{label}：{value}")
-        elif name in self.seen and name != "funding":
+        elif name in self.seen:
             again = "同一栏在表中第二次出现，只取第一次的内容"
             self._note(Entry(0, cell, "", Kind.PASSED_OVER, value or label, reason=again))
         elif name == "total":
@@ -130,6 +130,12 @@ class TableBuilder:
             self._place(name, cell)
             self._note(Entry(0, cell, name, Kind.READ, value or "", value or ""))
         self.seen.add(name)
+
+    def funding(self, label: str, cell: Cell) -> None:
+        """Take the label to the left of the funds, which may declare the unit of money."""
+        self.seen.add("funding")
+        if unit := bracketed_unit(label):
+            self.unit(unit, cell, label.strip())
 
     def _take_department(self, label: str, value: str | None, cell: Cell | None) -> None:
         asked = "代码" in squeeze(label) or "编码" in squeeze(label)

@@ -26,6 +26,8 @@ _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,12})[)）\]】]")
 _CURRENCY = re.compile(r"[一-鿿A-Za-z]{0,4}(?:元|币|USD|CNY|RMB|块)")
 _LONG_DIGITS = re.compile(r"\d(?:[\s-]?\d){6,}")
 
+PRIVATE = "签名或联系方式，不读取"  # why such a row is passed over; its text is never shown
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -198,7 +200,7 @@ def passed_over(texts: list[str]) -> tuple[str, bool] | None:
     plain = [squeeze(text) for text in texts]
     first = bare_label(plain[0])
     if any(_is_private(text, alone=len(texts) == 1) for text in plain):
-        return "签名或联系方式，不读取", False
+        return PRIVATE, False
     if first in words.totals:
         return "合计行", True
     if first in words.reviews:

@@ -8,17 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import ReadError
-from ..form import Amount, Cell, Table
+from ..form import Cell, Table
 from .account import Account, Entry, Kind
 from .assembly import TableBuilder
 from .columns import TwoBlocksError, header_of, implied_header, read_row, repeats_header
 from .grid import Grid, GridCell
+from .head import FUNDS, GOALS, Labelled, labels_of
 from .labels import (
-    bracketed_unit,
+    PRIVATE,
     declared_unit,
     field_of,
     heading_year,
-    is_fund_wording,
     is_heading,
     pairs_of,
     passed_over,
@@ -27,7 +27,6 @@ from .labels import (
     year_line,
 )
 
-_FUNDS = frozenset({"total", "funding", "part"})
 _HEAD_ABOVE = frozenset(
     {"department", "implementing_unit", "year", "unit"}
 )  # what may stand in a line above a Word table
@@ -67,12 +66,12 @@ class _Reader:
         self._notes: list[tuple[tuple[int, int], TableBuilder, Entry]] = []
         self._builders: list[TableBuilder] = []
         self._below: dict[int, tuple[str, str]] = {}  # column -> goal whose text stands in the row below
-        self._table = self._begin()
+        self._begin()
 
-    def _begin(self) -> TableBuilder:
+    def _begin(self) -> None:
+        """Go on with a new table."""
         self._table = TableBuilder(self._note)
         self._builders.append(self._table)
-        return self._table
 
     def _note(self, entry: Entry) -> None:
         self._notes.append((self.at, self._table, entry))
@@ -131,7 +130,7 @@ class _Reader:
         if self._indicator(row, cells, certain=True) or self._header(row, cells) or self._goals_below(row, cells):
             return
         if skipped := passed_over([cell.text for cell in own]):
-            if not self._head(row, cells, kept=skipped[0].startswith("签名")):
+            if not self._head(row, cells):
                 self._pass_over(row, own, skipped[0], show=skipped[1])
             return
         if self._head(row, cells) or self._indicator(row, cells, certain=False) or self._implied(row, cells):
@@ -179,96 +178,39 @@ class _Reader:
             self._table.take(name, label, cell.text, Cell(row, cell.column))
         return True
 
-    def _head(self, row: int, cells: Sequence[GridCell], *, kept: bool = False) -> bool:
-        """Take the labels and values of a head row. `kept`: only if it holds more than names and telephones."""
+    def _head(self, row: int, cells: Sequence[GridCell]) -> bool:
+        """Take the labels and values of a head row; False when it has none."""
         own = [cell for cell in cells if cell.row == row]
-        taken = list(self._labels(own))
-        if not any(name != "private" for name, *_ in taken) and (kept or not taken):
+        found = labels_of(own, in_funds=self._table.in_funds)
+        if not found:
             return False
-        if all(name == "private" for name, *_ in taken):
-            return False
-        self._goals_side_by_side(taken)
+        taken = [item for item in found if item.field != "private"]
+        if not taken:
+            self._pass_over(row, own, PRIVATE, show=False)
+            return True
+        goals = [item for item in taken if item.field in GOALS]
+        if len(goals) > 1 and all(item.value is None for item in goals):
+            self._below = {item.label_column: (item.field, item.label) for item in goals}
+            taken = [item for item in taken if item not in goals]
         noted = len(self._notes)
-        for name, label, value, cell in taken:
-            if name == "private" or (cell and cell.column in self._below):
-                continue
-            again = name in self._table.seen and self._table.header is not None
-            if (
-                name not in _FUNDS
-                and name != "unit"
-                and (again or (name == "project_name" and name in self._table.seen))
-            ):
-                self._begin()
-            # Where a value is missing altogether, its place is right behind the label.
-            place = (cell.column if value is not None else cell.last_column + 1) if cell else own[-1].last_column + 1
-            position = Cell(row, place)
-            if name == "funding" and value is None:
-                self._funding_label(label, Cell(row, cell.column) if cell else position)
-            else:
-                self._table.take("total" if name == "funding" else name, label, value, position)
+        for item in taken:
+            self._take(item, row)
         if len(self._notes) == noted:
-            self._note(Entry(0, Cell(row, own[0].column), "", Kind.READ, shown(taken[0][1])))
+            self._note(Entry(0, Cell(row, found[0].label_column), "", Kind.READ, shown(found[0].label)))
         return True
 
-    def _funding_label(self, label: str, cell: Cell) -> None:
-        self._table.seen.add("funding")
-        if unit := bracketed_unit(label):
-            self._table.unit(unit, cell, label.strip())
-
-    def _goals_side_by_side(self, taken: Sequence[tuple[str, str, str | None, GridCell | None]]) -> None:
-        goals = [item for item in taken if item[0] in ("annual_goal", "overall_goal")]
-        if len(goals) > 1 and all(value is None for _, _, value, _ in goals):
-            self._below = {cell.column: (name, label) for name, label, _, cell in goals if cell}
-
-    def _labels(self, own: Sequence[GridCell]) -> Iterable[tuple[str, str, str | None, GridCell | None]]:
-        """The labels of a row with their values and the cells of these: (field, label, value, cell)."""
-        index = 0
-        while index < len(own):
-            cell = own[index]
-            index += 1
-            pairs = pairs_of(unbracketed(cell.text)) if not cell.blank else ()
-            if not pairs:
-                following = own[index] if index < len(own) else None
-                if following and self._unknown_part(cell, following, first=index == 1):
-                    yield "part", cell.text, following.text, following
-                    index += 1
-                continue
-            for pair in pairs[:-1]:
-                yield pair.field, pair.label, pair.value, cell
-            last = pairs[-1]
-            if last.value is not None:
-                yield last.field, last.label, last.value, cell
-                continue
-            while index + 1 < len(own) and own[index].text == cell.text:
-                index += 1  # a merged label written once per cell
-            if index < len(own) and not self._is_label(own, index, after=last.field):
-                yield last.field, last.label, own[index].text, own[index]
-                index += 1
-            elif last.field in ("annual_goal", "overall_goal") or last.field == "funding":
-                yield last.field, last.label, None, cell
-            else:
-                yield last.field, last.label, None, None
-
-    def _is_label(self, own: Sequence[GridCell], index: int, *, after: str) -> bool:
-        """Whether the cell behind a label is the next label, so that the value between them is missing."""
-        if not (pairs := pairs_of(own[index].text)):
-            return False
-        if after == "funding" or (after in _FUNDS and pairs[0].field in _FUNDS):
-            return pairs[0].field in _FUNDS
-        if {after, pairs[0].field} == {"annual_goal", "overall_goal"}:
-            return True
-        if pairs[0].value is not None:
-            return own[index - 1].text.rstrip().endswith((":", "："))
-        # Labels and values that fill the row in turn: this is a value that reads like a label.
-        return (len(own) - index) % 2 == 0
-
-    def _unknown_part(self, cell: GridCell, following: GridCell, *, first: bool) -> bool:
-        """Whether an unknown wording under the total is a line of the funds."""
-        text = cell.text.strip()
-        if not self._table.in_funds or not text or len(text) > 40 or text[0].isdigit():
-            return False
-        amount = following.blank or Amount.parse(following.text) is not None
-        return amount and (is_fund_wording(text) or (not first and following.text.strip() != ""))
+    def _take(self, item: Labelled, row: int) -> None:
+        """Give a label and its value to the table, or to a new one when this table has had that field."""
+        seen = item.field in self._table.seen
+        repeats = seen and (item.field == "project_name" or self._table.header is not None)
+        if repeats and item.field not in FUNDS and item.field != "unit":
+            self._begin()
+        if item.field == "funding":
+            self._table.funding(item.label, Cell(row, item.label_column))
+            if item.value is None:
+                return
+        name = "total" if item.field == "funding" else item.field
+        self._table.take(name, item.label, item.value, Cell(row, item.column))
 
     def finish(self) -> Recognition:
         """Number the tables, and give every row its one outcome. `ReadError` when there is no table."""

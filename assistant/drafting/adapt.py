@@ -1,5 +1,5 @@
-"""Moving a precedent to the request (往年指标顺延): the year goes forward, spellings are mended, and what belonged to the
-other project or the other year stays behind.
+"""Moving a precedent to the request (往年指标顺延): the year goes forward, spellings are mended, and what belonged to
+the other project or the other year stays behind.
 
 May import `form`, `precedents.record` and this floor's `grounding` and `suggestion`. What a value is decides whether it
 carries over: rates, grades and phrases do; counts and money do only for the same project, and then to be confirmed.
@@ -8,8 +8,8 @@ carries over: rates, grades and phrases do; counts and money do only for the sam
 import re
 from dataclasses import dataclass
 
-from ..form.money import Amount, unit_name
 from ..form.mentions import mentions, years
+from ..form.money import Amount, unit_name
 from ..form.profile import Row
 from ..form.target import DatePoint, Kind, TargetValue
 from ..form.text import halfwidth, is_empty, squeeze, tidy
@@ -113,7 +113,8 @@ def foreign(wording: str, cited: Evidence, request: Request, *, same: bool) -> s
     for start in range(len(plain) - 1):
         pair = plain[start : start + 2]
         if pair in project and pair not in own and pair not in generic and pair.isalpha():
-            return pair
+            end = next(e for e in range(len(plain), start + 1, -1) if plain[start:e] in project)
+            return plain[start:end]
     return None
 
 
@@ -160,7 +161,7 @@ def _date(value: TargetValue, filed: int | None, year: int | None) -> _Value:
 
 
 def _amount(value: TargetValue, hit: Hit, request: Request, row: Row) -> _Value:
-    """A count or an amount: what the request says, else last year's for the same project, to be confirmed; else open."""
+    """A count or an amount: what the request says; else last year's, to be confirmed, for the same project only."""
     if row.level2 in COST or value.kind in (Kind.MONEY, Kind.UNIT_PRICE):
         said = not is_empty(request.total)
         if (total := total_target(request)) and _is_whole_cost(hit, value):

@@ -84,7 +84,9 @@ def _count(goal: str, mention: Mention, thing: _Thing, project_name: str) -> Sta
     tail = noun.rpartition("的")[2]
     names = [_named(noun, verb, ending), _named(noun, "", ending), _named(tail, verb, ending)]
     names += [_named(core(project_name), "", ending), f"项目{ending}"]
-    return Stated("数量指标", shortest_fit(names), _operator(goal, mention) + figure, mention.unit, mention.text.strip())
+    return Stated(
+        "数量指标", shortest_fit(names), _operator(goal, mention) + figure, mention.unit, mention.text.strip()
+    )
 
 
 def _named(noun: str, verb: str, ending: str) -> str:
@@ -112,13 +114,15 @@ def _thing(goal: str, mention: Mention, before: tuple[Mention, _Thing] | None) -
     """What a mention counts, from its own clause; where that is silent, from the mention or the clause before it."""
     clauses = _CLAUSE.split(goal[: mention.start])
     behind = _behind(goal, mention)
-    if before is not None and (between := goal[before[0].end : mention.start]) == _CLAUSE.split(between)[-1]:
-        # 举办培训2期、讲座3场: the verb holds on; 举办培训2期100人次: so does the thing.
-        found = _read(_trim(between), behind)
-        return found if found.verb and found.thing else _Thing(found.verb or before[1].verb, found.thing or before[1].thing)
     found = _read(_trim(clauses[-1]), behind)
-    if before is not None and found.verb and not found.thing and not _SENTENCE.search(goal[before[0].end : mention.start]):
-        return _Thing(found.verb, before[1].thing)  # 出版文史资料1种，印刷2000册
+    if before is not None:
+        earlier, between = before[1], goal[before[0].end : mention.start]
+        if not _CLAUSE.search(between):
+            # 举办培训2期、讲座3场: the verb holds on; 举办培训2期100人次: so does the thing.
+            found = _read(_trim(between), behind)
+            return _Thing(found.verb or earlier.verb, found.thing or earlier.thing)
+        if found.verb and not found.thing and not _SENTENCE.search(between):
+            return _Thing(found.verb, earlier.thing)  # 出版文史资料1种，印刷2000册
     if found == _Thing() and len(clauses) > 1:
         return _read(_trim(clauses[-2]), "")  # 举办社区工作者培训，共2期
     return found

@@ -28,9 +28,7 @@ def findings(
     return tuple(finding for finding in report.findings if finding.path.startswith(mine) and finding.code != _OPEN)
 
 
-def settled(
-    row: Suggestion, request: Request, profile: Profile, context: Sequence[Suggestion]
-) -> Suggestion | Refusal:
+def settled(row: Suggestion, request: Request, profile: Profile, context: Sequence[Suggestion]) -> Suggestion | Refusal:
     """The row as it may stand beside `context`: a missing operator added, a faulty value left open with the reason.
 
     Refused when its name is at fault, or says what another row or the goal says already.

@@ -18,7 +18,7 @@ from ..precedents.record import Closeness, Hit
 from ..rules.dates import TIMELINESS
 from ..rules.engine import Severity
 from ..rules.subject import COST
-from .adapt import adapt, foreign, source_note
+from .adapt import adapt, foreign
 from .derive import derive, is_guess
 from .grounding import grounded, strangers
 from .probe import findings, settled
@@ -149,7 +149,9 @@ def _pool(
         if dated := _dated(guess, moved, request):
             sure.append(dated)
             moved = [each for each in moved if each.evidence != dated.evidence]
-        place = next((i for i, each in enumerate(moved) if each.target is None or each.closeness is Closeness.FAR), None)
+        place = next(
+            (i for i, each in enumerate(moved) if each.target is None or each.closeness is Closeness.FAR), None
+        )
         moved.insert(len(moved) if place is None else place, guess)
     return sure + moved
 
@@ -192,7 +194,7 @@ def _named_after(guess: Suggestion, dated: Suggestion, request: Request) -> Sugg
 
 
 def _distinct(candidates: Iterable[Suggestion], most: int) -> list[Suggestion]:
-    """The first `most` candidates that say different things; a near-duplicate lends its citation to the one it joins."""
+    """The first `most` candidates that say different things; a near-duplicate lends the one it joins its citation."""
     kept: list[Suggestion] = []
     for candidate in candidates:
         twin = next((i for i, each in enumerate(kept) if _says_the_same(each, candidate)), None)

@@ -67,7 +67,9 @@ def deadline_name(project_name: str) -> str:
     """The name of a project's deadline (时限): `政协常委会议完成时限`."""
     events = tuple(words()["projects"]["event_endings"])
     bases = [base for base in (core(project_name), *pieces(project_name)) if base]
-    return shortest_fit([f"{base}{'' if base.endswith(events) else '工作'}完成时限" for base in bases] + ["项目完成时限"])
+    return shortest_fit(
+        [f"{base}{'' if base.endswith(events) else '工作'}完成时限" for base in bases] + ["项目完成时限"]
+    )
 
 
 def cost_name(project_name: str) -> str:

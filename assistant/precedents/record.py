@@ -13,6 +13,11 @@ class Closeness(StrEnum):
     FAR = "far"  # 较远
     NONE = "none"  # 无先例
 
+    @property
+    def words(self) -> str:
+        """What it is called on the page and in the terminal."""
+        return {"same": "本项目往年", "close": "很接近", "near": "接近", "far": "较远"}.get(self.value, "无先例")
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

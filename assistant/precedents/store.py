@@ -49,6 +49,12 @@ class State(StrEnum):
     FOREIGN = "foreign"  # 由另一种向量或另一版本建立
     DAMAGED = "damaged"  # 已损坏
 
+    @property
+    def words(self) -> str:
+        """What it is called in the terminal, behind 索引."""
+        names = {"ready": "可用", "missing": "尚未建立", "stale": "要更新（文件有变化）", "damaged": "已损坏，会自动重建"}
+        return names.get(self.value, "要重建（由另一版本建立）")
+
 
 _NOTICES = {
     State.READY: "正在按 {corpus} 中的文件重建往年目标表的索引。",

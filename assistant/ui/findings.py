@@ -44,20 +44,21 @@ def _offer_rows(table: Table, profile: Profile) -> None:
 
 def _finding(each: Finding, table: Table) -> None:
     key = f"{each.code}:{each.path}"
-    with st.container(key=f"finding:{key}", gap="xsmall"):
-        st.html(markup.finding(each, table))
-        with st.container(horizontal=True, gap="xsmall"):
-            if each.fix:
-                safe = each.fix.safety == "safe"
-                st.button(
-                    label(f"{'改正为' if safe else '采用建议'}：{each.fix.value}"),
-                    key=f"fix:{key}",
-                    icon=":material/check:",
-                    on_click=_apply,
-                    args=(each.fix, table.get(each.fix.path)),
-                )
-            with st.popover("说明", key=f"page:{key}", type="tertiary"):
-                st.html(f'<div class="mb-page">{_page(each.code)}</div>')
+    with st.container(key=f"finding:{key}", gap=None):
+        said, explained = st.columns([6, 1], gap="xsmall")
+        with said:
+            st.html(markup.finding(each, table))
+        with explained, st.popover("说明", key=f"page:{key}", type="tertiary"):
+            st.html(f'<div class="mb-page">{_page(each.code)}</div>')
+        if each.fix:
+            safe = each.fix.safety == "safe"
+            st.button(
+                label(f"{'改正为' if safe else '采用建议'}：{each.fix.value}"),
+                key=f"fix:{key}",
+                icon=":material/check:",
+                on_click=_apply,
+                args=(each.fix, table.get(each.fix.path)),
+            )
 
 
 def _page(code: str) -> str:

@@ -119,11 +119,10 @@ def _row(index: int, row: Indicator, table: Table, profile: Profile) -> None:
         _cell_area(f"{path}.target", row, "指标值")
     with remove:
         st.button(
-            "",
+            f"删去第{index + 1}行",
             key=f"remove:{index}",
             icon=":material/close:",
             type="tertiary",
-            help=f"删去第{index + 1}行",
             on_click=_remove,
             args=(index, row),
         )

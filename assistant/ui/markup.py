@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from ..drafting.suggestion import Suggestion
-from ..form import Profile, Table
+from ..drafting.suggestion import Evidence, Suggestion
+from ..form import Indicator, Profile, Table
 from ..form.naming import describe
+from ..form.text import is_empty
 from ..rules import Finding, Severity
 from ..workspace import Standing
 from .words import BASIS, CLOSENESS, SEVERITY, citation, safe, source
@@ -64,11 +65,19 @@ def paragraphs(text: str) -> str:
 
 def unfilled(found: Sequence[Finding], table: Table) -> str:
     """Everything that is merely not filled in yet, as one calm list."""
-    names = dict.fromkeys(
-        finding.message if finding.path == "indicators" else describe(finding.path, table) for finding in found
-    )
+    names = dict.fromkeys(_blank_name(each, table) for each in found)
     items = "".join(f"<li>{safe(name)}</li>" for name in names)
     return f'<div class="mb-unfilled"><b>还没填的 {len(found)} 处</b><ul>{items}</ul></div>'
+
+
+def _blank_name(each: Finding, table: Table) -> str:
+    """What to call a blank cell: a row that is empty altogether is one thing to do, not two."""
+    if each.path == "indicators":
+        return each.message
+    row = table.get(each.path.rpartition(".")[0])
+    if isinstance(row, Indicator) and is_empty(row.name) and is_empty(row.target):
+        return describe(each.path, table).partition("·")[0]
+    return describe(each.path, table)
 
 
 def finding(each: Finding, table: Table) -> str:
@@ -92,11 +101,7 @@ def ready(standing: Standing) -> str:
 def suggestion(each: Suggestion) -> str:
     """One suggestion: the row, what it rests on, the filing it cites, where its numbers come from."""
     target = safe(each.target) if each.target else '<span class="mb-open">指标值待您填写</span>'
-    cited = "".join(
-        f'<div class="mb-cited">{safe(citation(item))}<br>当时写法：{safe(item.name)}'
-        f"<span class='mb-was'>原值 {safe(item.target) or '（空白）'}</span></div>"
-        for item in each.evidence
-    )
+    cited = "".join(_cited(item) for item in each.evidence)
     numbers = "；".join(dict.fromkeys(source(number) for number in each.numbers))
     return (
         '<div class="mb-suggestion"><div class="mb-row">'
@@ -110,6 +115,13 @@ def suggestion(each: Suggestion) -> str:
     )
 
 
+def _cited(item: Evidence) -> str:
+    return (
+        f'<div class="mb-cited">{safe(citation(item))}<br>当时写法：{safe(item.name)}'
+        f'<span class="mb-was">原值：{safe(item.target) or "（空白）"}</span></div>'
+    )
+
+
 def cell_styles(standing: Standing, profile: Profile) -> str:
     """A style sheet: a star behind compulsory fields' labels, and the border of cells to mend in its colour."""
     required = ",".join(
@@ -118,9 +130,7 @@ def cell_styles(standing: Standing, profile: Profile) -> str:
     )
     rules = [f'{required}{{content:" *";color:var(--mb-error)}}']
     for severity, found in ((Severity.WARNING, standing.warnings), (Severity.ERROR, standing.wrong)):
-        cells = ",".join(
-            f".{css_class(each.path)} :is([data-baseweb],[data-testid=stTextInputRootElement])" for each in found
-        )
+        cells = ",".join(f".{css_class(each.path)} :is([data-testid$=RootElement],[role=group])" for each in found)
         if cells:
             rules.append(f"{cells}{{border-color:var(--mb-{severity.value})!important}}")
     return f"<style>{''.join(rules)}</style>"

@@ -33,6 +33,7 @@ def show(draft: Draft, profile: Profile) -> None:
     decisions = session.workspace().decisions(draft)
     refused = {_id(each) for each in suggestions.rows if _is_refused(each, decisions)}
     filled = _filled(draft.table)
+    _offer_all([each for each in _first(suggestions, refused) if each.level2 not in filled])
     for done in (False, True):
         part = [level2 for level2 in categories if (level2 in filled) is done]
         if not part:
@@ -112,6 +113,41 @@ def _category(level2: str, rows: list[Suggestion], profile: Profile) -> None:
                     _card(each)
 
 
+def _first(suggestions: Suggestions, refused: set[str]) -> list[Suggestion]:
+    """The leading suggestion of every category."""
+    first: dict[str, Suggestion] = {}
+    for each in suggestions.rows:
+        if _id(each) not in refused:
+            first.setdefault(each.level2, each)
+    return list(first.values())
+
+
+def _offer_all(leading: list[Suggestion]) -> None:
+    """One click for what the same project filed before: most tables say much the same every year."""
+    own = [each for each in leading if each.closeness is Closeness.SAME and each.target]
+    if len(own) > 1:
+        st.button(
+            f"一次采用本项目往年的 {len(own)} 条",
+            key="take-all",
+            type="primary",
+            icon=":material/done_all:",
+            on_click=_take_all,
+            args=(own,),
+        )
+
+
+def _take_all(chosen: list[Suggestion]) -> None:
+    profile = session.profile()
+
+    def edit(table: Table) -> Table:
+        for each in chosen:
+            table = adopt(table, each.indicator(), profile)
+        return table
+
+    decisions = [Decision.on(each, Verdict.ACCEPTED, each.indicator()) for each in chosen]
+    session.change(edit, f"一次采用 {len(chosen)} 条建议", decisions)
+
+
 def _card(each: Suggestion) -> None:
     id = _id(each)
     st.html(markup.suggestion(each))
@@ -119,9 +155,8 @@ def _card(each: Suggestion) -> None:
         _changing(each, id)
         return
     with st.container(horizontal=True, gap="xsmall", key=f"decide:{id}"):
-        primary = "primary" if each.closeness is Closeness.SAME else "secondary"
-        st.button("采用", key=f"take:{id}", type=primary, on_click=_take, args=(each,))  # type: ignore[arg-type]
-        st.button("改后采用", key=f"change:{id}", on_click=_open, args=(id, each))
+        st.button("采用", key=f"take:{id}", on_click=_take, args=(each,))
+        st.button("改后采用", key=f"change:{id}", type="tertiary", on_click=_open, args=(id, each))
         st.button("不采用", key=f"refuse:{id}", type="tertiary", on_click=_refuse, args=(each,))
 
 
@@ -150,7 +185,7 @@ def _put(each: Suggestion, row: Indicator, verdict: Verdict) -> bool:
     return session.change(
         lambda table: adopt(table, row, profile),
         f"采用{each.level2}的建议“{row.name or ''}”",
-        Decision.on(each, verdict, row),
+        [Decision.on(each, verdict, row)],
     )
 
 

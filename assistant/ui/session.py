@@ -5,7 +5,7 @@ before each run `sync` sets them to what the draft says, and only where they dif
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal
 
@@ -75,11 +75,11 @@ def current() -> Draft:
     return draft
 
 
-def change(edit: Callable[[Table], Table], what: str, decision: Decision | None = None) -> bool:
+def change(edit: Callable[[Table], Table], what: str, decisions: Sequence[Decision] = ()) -> bool:
     """Change the draft that is shown, and say whether it was done. For callbacks: nothing escapes."""
     before: Draft = st.session_state["shown"]
     with guarded(_trouble):
-        st.session_state["shown"] = workspace().save(before, edit(before.table), what, decision)
+        st.session_state["shown"] = workspace().save(before, edit(before.table), what, decisions)
         return True
     return False
 

@@ -8,7 +8,7 @@ file freely.
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,14 +82,14 @@ class Workspace:
             ).fetchone()
         return self._draft(row) if row else None
 
-    def save(self, draft: Draft, table: Table, what: str, decision: Decision | None = None) -> Draft:
-        """Append a version made from `draft`, and in the same breath the decision that led to it.
+    def save(self, draft: Draft, table: Table, what: str, decisions: Sequence[Decision] = ()) -> Draft:
+        """Append a version made from `draft`, and in the same breath the decisions that led to it.
 
         An unchanged table gives no version. StaleDraftError when `draft` is no longer the newest.
         """
         with self._writing() as database:
             self._claim(database, draft)
-            if decision:
+            for decision in decisions:
                 _record(database, draft.id, decision)
             if table == draft.table:
                 return draft

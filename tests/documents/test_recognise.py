@@ -235,15 +235,28 @@ def test_tables_without_titles_begin_at_the_next_project_name() -> None:
     assert [(table.project_name, len(table.indicators)) for table in tables] == [("甲", 1), ("乙", 2)]
 
 
+def test_each_title_names_the_year_of_its_own_table() -> None:
+    titles = ("2024年部门项目支出绩效目标表", "2025年部门项目支出绩效目标表（草稿）")
+    tables = reading(titles[0], "项目名称|甲", HEADER, ROW, titles[1], "项目名称|乙", HEADER, ROW).tables
+    assert [(table.project_name, table.year) for table in tables] == [("甲", 2024), ("乙", 2025)]
+
+
+def test_a_list_of_projects_is_no_table() -> None:
+    with pytest.raises(ReadError, match="没有找到绩效目标表"):
+        reading(
+            "序号|项目名称|实施单位|主管部门|预算数", "1|会议|某办|某局|4", "项目名称|实施单位|主管部门|预算数|项目属性"
+        )
+
+
 def test_prose_is_no_table() -> None:
     with pytest.raises(ReadError, match="没有找到绩效目标表"):
         reading("关于报送绩效目标的通知", "项目名称：见附件", "请于 5 日前报送。")
 
 
 VOCABULARY = """
-    项目名称 主管部门及代码 实施单位 单位：万元 (2024年度) 项目资金(元) 年度资金总额：11 其中：财政拨款 其他资金 年度目标
-    中期目标 部门项目支出绩效目标表 附件1 一级指标 二级指标 三级指标 指标值 分值 备注 绩效指标 产出指标 数量指标
-    满意度指标 成本指标 合计 注：略 填表人：某 １１ 1,000 11 — 总体目标 ： 其中： （） 项目名称：甲 项目期：1年
+    项目名称 主管部门及代码 实施单位 单位：万元 (2024年度) 项目资金(元) 年度资金总额：11 其中：财政拨款 其他资金
+    年度目标 中期目标 部门项目支出绩效目标表 附件1 一级指标 二级指标 三级指标 指标值 分值 备注 绩效指标 产出指标
+    数量指标 满意度指标 成本指标 合计 注：略 填表人：某 １１ 1,000 11 — 总体目标 ： 其中： （） 项目名称：甲 项目期：1年
 """
 WORDS = st.sampled_from(VOCABULARY.split())
 CELLS = st.builds(

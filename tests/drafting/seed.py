@@ -31,16 +31,16 @@ def seed_records(path: Path = SEED) -> tuple[Record, ...]:
     records: list[Record] = []
     table, project, total, level2 = 0, "", "", ""
     for line in path.read_text("utf-8").splitlines():
-        cells = [cell.strip() for cell in line.split("\t")]
-        if cells[0] == "项目名称":
+        cells = [cell for cell in (cell.strip() for cell in line.split("\t")) if cell]
+        if not cells:
+            level2 = ""
+        elif cells[0] == "项目名称":
             table, project, level2 = table + 1, cells[1], ""
-        elif len(cells) > 2 and cells[1] == "年度资金总额：":
-            total = cells[2]
-        elif len(cells) >= 4 and cells[0] != "名称" and table:
+        elif "年度资金总额：" in cells:
+            total = cells[-1]
+        elif len(cells) >= 2 and table and (level2 or cells[0] == "绩效指标"):
             level = next((found for cell in reversed(cells[:-2]) if (found := level2_of(cell))), None)
             level2 = level.name if level else level2
-            if not level2:
-                continue
             records.append(record(project, level2, cells[-2], cells[-1], table=table, index=len(records), total=total))
     return tuple(records)
 

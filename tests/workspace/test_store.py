@@ -67,7 +67,7 @@ def test_an_older_window_does_not_overwrite_a_newer_one(workspace: Workspace) ->
     assert there is not None
     workspace.save(there, named(there.table, "那边"), "项目名称")
     with pytest.raises(StaleDraftError, match="另一个窗口"):
-        workspace.save(here, named(here.table, "这边"), "项目名称", Decision.on(SUGGESTION, Verdict.ACCEPTED))
+        workspace.save(here, named(here.table, "这边"), "项目名称", [Decision.on(SUGGESTION, Verdict.ACCEPTED)])
     with pytest.raises(StaleDraftError):
         workspace.undo(
             workspace.create(blank(FORM), "").__class__(here.id, "", here.created, here.updated, 1, 1, here.table)
@@ -81,7 +81,7 @@ def test_decisions_are_kept_in_order_with_what_was_written(workspace: Workspace)
     draft = workspace.create(blank(FORM), "空白表")
     row = SUGGESTION.indicator()
     table = draft.table.model_copy(update={"indicators": (row,)})
-    draft = workspace.save(draft, table, "采用建议", Decision.on(SUGGESTION, Verdict.EDITED, row))
+    draft = workspace.save(draft, table, "采用建议", [Decision.on(SUGGESTION, Verdict.EDITED, row)])
     workspace.decide(draft, Decision.on(SUGGESTION, Verdict.REJECTED))
     edited, rejected = workspace.decisions(draft)
     assert (edited.verdict, rejected.verdict) == (Verdict.EDITED, Verdict.REJECTED)

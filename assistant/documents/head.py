@@ -1,0 +1,101 @@
+"""Head rows (表头各栏): the labels of one row and the values that belong to them.
+
+A label's value stands behind its colon, in the next cell, or nowhere. Pure functions over the cells of one row.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..form import Amount
+from .grid import GridCell
+from .labels import Pair, is_fund_wording, pairs_of, unbracketed
+
+FUNDS = frozenset({"total", "funding", "part"})
+GOALS = frozenset({"annual_goal", "overall_goal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label and its value.
+
+    field          what the label names (`project_name`, `total`, `part`, `private` …)
+    label          as written
+    value          as written, empty when its cell is blank; None when there is no cell for it
+    column         where the value stands or is expected
+    label_column   where the label stands
+    """
+
+    field: str
+    label: str
+    value: str | None
+    column: int
+    label_column: int
+
+
+def labels_of(own: Sequence[GridCell], *, in_funds: bool) -> list[Labelled]:
+    """The labels of a row from the left; `own` are the cells that begin in it, `in_funds`: lines of funds may follow.
+
+    Empty when there is none, or when the row is the header of a list of projects.
+    """
+    return [] if _heads_a_list(own) else list(_labels(own, in_funds))
+
+
+def _heads_a_list(own: Sequence[GridCell]) -> bool:
+    """Three labels and more, and nothing else: `项目名称 | 实施单位 | 预算数` above a list, or a transposed table."""
+    if len(own) < 3:
+        return False
+    pairs = [pairs_of(cell.text) for cell in own]
+    fields = {found[0].field for found in pairs if found}
+    return all(len(found) == 1 and found[0].value is None for found in pairs) and not fields & GOALS
+
+
+def _labels(own: Sequence[GridCell], in_funds: bool) -> Iterator[Labelled]:
+    index = 0
+    while index < len(own):
+        cell = own[index]
+        index += 1
+        pairs = () if cell.blank else pairs_of(unbracketed(cell.text))
+        if not pairs:
+            if in_funds and index < len(own) and _is_fund_line(cell, own[index], first=index == 1):
+                yield Labelled("part", cell.text, own[index].text, own[index].column, cell.column)
+                index += 1
+            continue
+        for pair in pairs[:-1]:
+            yield Labelled(pair.field, pair.label, pair.value, cell.column, cell.column)
+        last = pairs[-1]
+        in_funds = in_funds or last.field in FUNDS
+        if last.value is not None:
+            yield Labelled(last.field, last.label, last.value, cell.column, cell.column)
+            continue
+        while index + 1 < len(own) and own[index].text == cell.text:
+            index += 1  # a merged label written once per cell
+        if index < len(own) and not _is_next_label(own, index, last):
+            yield Labelled(last.field, last.label, own[index].text, own[index].column, cell.column)
+            index += 1
+        else:
+            yield Labelled(last.field, last.label, None, cell.last_column + 1, cell.column)
+
+
+def _is_next_label(own: Sequence[GridCell], index: int, after: Pair) -> bool:
+    """Whether the cell behind a label is the next label, so that the value between them is missing."""
+    pairs = pairs_of(own[index].text)
+    if not pairs:
+        return False
+    if after.field == "funding" or (after.field in FUNDS and pairs[0].field in FUNDS):
+        return pairs[0].field in FUNDS
+    if {after.field, pairs[0].field} == GOALS:
+        return True
+    if pairs[0].value is not None:
+        return own[index - 1].text.rstrip().endswith((":", "："))
+    # Labels and values that fill the row in turn: this is a value that reads like a label.
+    return (len(own) - index) % 2 == 0
+
+
+def _is_fund_line(cell: GridCell, following: GridCell, *, first: bool) -> bool:
+    """Whether an unknown wording under the total is a line of the funds."""
+    text = cell.text.strip()
+    if not text or len(text) > 40 or text[0].isdigit():
+        return False
+    filled = not following.blank
+    readable = not filled or Amount.parse(following.text) is not None
+    return readable and (is_fund_wording(text) or (filled and not first))

@@ -1,0 +1,112 @@
+"""A model's reply (模型回复) read strictly: out of thinking, fences and prose, into `Wording`, and held against what
+makes a name. May import `form` and this floor's `grounding`, nothing of the model.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from ..form.target import IN_WORDS, MEASURED, TargetValue
+from ..form.text import wording
+from .grounding import figures
+from .suggestion import Reason, Refusal
+from .vocabulary import words
+
+_THINKING = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_UNOPENED = re.compile(r"^.*</(?:think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
+_UNCLOSED = re.compile(r"<(?:think|thinking|reasoning)>.*$", re.DOTALL | re.IGNORECASE)
+_FENCE = re.compile(r"```[A-Za-z]*")
+_CHINESE_JSON = str.maketrans({"“": '"', "”": '"', "：": ":", "，": ",", "｛": "{", "｝": "}"})
+_LONGEST_REPLY = 20_000  # characters; no answer of one name is longer, however long the model thought aloud
+
+
+class Wording(BaseModel):
+    """The answer of `reword_indicator`: the name, and nothing else."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+def read_reply(text: str) -> Wording | Refusal:
+    """The wording in a reply. The last JSON object that fits counts: models think aloud before they answer."""
+    plain = _UNCLOSED.sub("", _UNOPENED.sub("", _THINKING.sub("", text[-_LONGEST_REPLY:])))
+    plain = _FENCE.sub("", plain)
+    message = "回复里没有 JSON 对象"
+    for written in (plain, plain.translate(_CHINESE_JSON)):
+        for found in reversed(list(_objects(written))):
+            try:
+                return Wording.model_validate(found)
+            except ValidationError as error:
+                message = "；".join(_said(each["type"], each["loc"]) for each in error.errors())
+    return Refusal(Reason.INVALID, message)
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    """The outermost JSON objects in a text."""
+    decoder, place = json.JSONDecoder(), 0
+    while (place := text.find("{", place)) >= 0:
+        try:
+            found, place = decoder.raw_decode(text, place)
+        except (json.JSONDecodeError, RecursionError):
+            place += 1
+            continue
+        if isinstance(found, dict):
+            yield found
+
+
+def _said(kind: str, where: tuple[int | str, ...]) -> str:
+    field = ".".join(str(key) for key in where)
+    return {
+        "extra_forbidden": f"多出了字段“{field}”",
+        "missing": f"缺少字段“{field}”",
+        "string_type": f"字段“{field}”要是文字",
+        "string_too_short": f"字段“{field}”是空的",
+        "string_too_long": f"字段“{field}”太长",
+    }.get(kind, f"字段“{field}”不合要求")
+
+
+def judged(name: str, target: str | None) -> Refusal | None:
+    """What is wrong with a reworded name, its numbers back in their slots, beside its target value; None: nothing."""
+    lists = words()["names"]
+    if len(wording(name)) > lists["longest"]:
+        return Refusal(Reason.INVALID, f"名称有{len(wording(name))}个字，不能超过{lists['longest']}个字")
+    if len(wording(name)) < 2 or re.search(r"[\n\r\t。；;？！?!{}<>|]", name):
+        return Refusal(Reason.INVALID, "名称要是一个名词短语，不带句号和换行")
+    value = TargetValue.parse(target)
+    bare = re.sub(r"[（(][^（）()]*[)）]$", "", name)
+    if value.kind in MEASURED and not bare.endswith(tuple(lists["metric_endings"])):
+        return Refusal(Reason.INVALID, "指标值带数字，名称要以次数、人数、数量、合格率、完成率、满意度等计量的词结尾")
+    if value.kind in IN_WORDS and bare.endswith(tuple(lists["rate_endings"])):
+        return Refusal(Reason.INVALID, f"指标值是“{target}”，名称不要以“率”“满意度”结尾")
+    return None
+
+
+_SLOTS = "甲乙丙丁戊己庚辛壬癸"
+_DIGITS = re.compile(r"[0-9０-９][0-9０-９,.，．]*")
+
+
+def slotted(text: str) -> tuple[str, tuple[str, ...]]:
+    """A text with its numbers as slots the model cannot write in (`≥〈甲〉次`), and the numbers."""
+    numbers = tuple(match[0] for match in _DIGITS.finditer(text))[: len(_SLOTS)]
+    for slot, number in zip(_SLOTS, numbers, strict=False):
+        text = text.replace(number, f"〈{slot}〉", 1)
+    return text, numbers
+
+
+def filled(name: str, numbers: tuple[str, ...]) -> str | Refusal:
+    """A reworded name with the numbers back in its slots; refused when it lost or added a slot or wrote a number."""
+    slots = [f"〈{slot}〉" for slot in _SLOTS[: len(numbers)]]
+    if sorted(re.findall(r"〈[^〈〉]*〉", name)) != sorted(slots):
+        return Refusal(
+            Reason.INVALID, "现名称里的〈甲〉〈乙〉要原样保留，不能添加或丢掉" if slots else "名称里不要添加〈〉"
+        )
+    bare = re.sub(r"〈[^〈〉]*〉", "", name)
+    if written := next(figures(bare), None):
+        return Refusal(Reason.UNGROUNDED, f"名称里不能写数字“{written.text}”")
+    for slot, number in zip(slots, numbers, strict=True):
+        name = name.replace(slot, number)
+    return name
