@@ -285,9 +285,50 @@ def goal_number_differs(table: Table) -> Planted | None:
     row = row_of(table, "数量指标")
     if row.value.kind is not Kind.QUANTITY or row.value.number is None or not row.value.unit:
         return None
+    if row_of(table, "成本指标").value.kind is Kind.UNIT_PRICE:
+        return None  # there the price tells that the goal is wrong: a kind of its own
     other = f"{plain(row.value.number + 3)}{row.value.multiplier}{row.value.unit}"
     goal = f"全年{row.name}{other}，按照年度工作要点完成各项任务。"
     return Planted(table.put("annual_goal", goal), ("C01",), row.path("target"))
+
+
+@kind("数量与目标单位不同")
+def quantity_unit_differs(table: Table) -> Planted | None:
+    row = row_of(table, "数量指标")
+    if row.value.kind is not Kind.QUANTITY or row.value.number is None:
+        return None
+    goal = f"全年{row.name}{row.target}，按照年度工作要点完成各项任务。"
+    target = f"{plain(row.value.number)}{row.value.multiplier}套"
+    return Planted(table.put("annual_goal", goal).put(row.path("target"), target), ("C01",), row.path("target"))
+
+
+@kind("目标的数与单价和总额不符")
+def goal_against_price(table: Table) -> Planted | None:
+    price = row_of(table, "成本指标")
+    if price.value.kind is not Kind.UNIT_PRICE:
+        return None
+    return Planted(table.put("annual_goal", (table.annual_goal or "").replace("5 次", "6 次")), ("C01",), "annual_goal")
+
+
+@kind("数量改动后与单价不符")
+def quantity_against_price(table: Table) -> Planted | None:
+    price, row = row_of(table, "成本指标"), row_of(table, "数量指标")
+    if price.value.kind is not Kind.UNIT_PRICE or row.value.number is None:
+        return None
+    return Planted(table.put(row.path("target"), f"{plain(row.value.number + 1)}次"), ("C01",), row.path("target"))
+
+
+@kind("多出一项来源")
+def surplus_part(table: Table) -> Planted:
+    return Planted(table.put("funding.parts.1.amount", "5"), ("F01",), "funding.parts.1.amount")
+
+
+@kind("比率没有百分号")
+def rate_no_percent(table: Table) -> Planted | None:
+    row = row_of(table, "质量指标")
+    if not row.name.endswith("率") or row.value.number is None:
+        return None
+    return Planted(table.put(row.path("target"), plain(row.value.number)), ("V01",), row.path("target"))
 
 
 @kind("增长没有基数")

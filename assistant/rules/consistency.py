@@ -7,6 +7,7 @@ from ..form.mentions import Mention, mentions
 from ..form.money import UNITS
 from ..form.target import MEASURED, Kind
 from ..form.text import bigrams, halfwidth
+from .costs import price_vouches_for
 from .engine import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import Row, Subject
 
@@ -29,19 +30,25 @@ def goal_number_lost(subject: Subject) -> Iterator[Verdict]:
     for mention in found:
         if (mention.is_money and _is_funded(subject, mention)) or any(_carries(row, mention) for row in subject.valued):
             continue
-        rows = [row for row in subject.valued if _same_unit(mention, row)]
-        about = [row for row in rows if bigrams(mention.before + mention.after) & bigrams(row.name)]
         written = {(other.number, other.unit) for other in found if other is not mention}
-        # A row that carries another number of the goal is about that other thing.
-        about = [row for row in about if (row.value.number, row.value.unit) not in written]
+        about = [
+            row
+            for row in subject.valued
+            if (_same_unit(mention, row) or _same_figure(mention, row))
+            and bigrams(mention.before + mention.after) & bigrams(row.name)
+            # A row that carries another number of the goal is about that other thing.
+            and (row.value.number, row.value.unit) not in written
+        ]
         if about and not _approximate(subject.table.annual_goal or "", mention):
             row = about[0]
+            goal_is_wrong = price_vouches_for(subject, row)
             yield Fault(
-                row.path("target"),
-                f"年度目标写“{mention.text}”，“{row.name}”写“{row.target}”",
-                row.target,
-                mention.text,
-                "核对后改成同一个数。",
+                "annual_goal" if goal_is_wrong else row.path("target"),
+                f"年度目标写“{mention.text}”，“{row.name}”写“{row.target}”"
+                + ("，而后者与单价、总额相符" if goal_is_wrong else ""),
+                mention.text if goal_is_wrong else row.target,
+                row.target if goal_is_wrong else mention.text,
+                "核对后改成同一个数和单位。",
             )
         else:
             yield Fault(
@@ -65,6 +72,11 @@ def _same_unit(mention: Mention, row: Row) -> bool:
     if mention.is_money:
         return row.value.kind is Kind.MONEY
     return row.value.unit == halfwidth(mention.unit)
+
+
+def _same_figure(mention: Mention, row: Row) -> bool:
+    """The same number under another unit: 5次 in the goal, 5人 in a row about the same thing."""
+    return row.value.kind is Kind.QUANTITY and not mention.is_money and _figure(mention)[0] == row.value.magnitude
 
 
 def _carries(row: Row, mention: Mention) -> bool:

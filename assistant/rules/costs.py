@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..form.mentions import mentions
 from ..form.money import UNITS, in_unit, plain
 from ..form.target import Kind
 from .engine import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
@@ -166,8 +167,9 @@ def cost_over_fund(row: Row, subject: Subject) -> Iterator[Verdict]:
 
 @dataclass(frozen=True, slots=True)
 class _Quantity:
-    """How many units a unit price is paid for; `slack` is how far a measured figure may be rounded."""
+    """How many units a unit price is paid for, and the row that says so; `slack` is how far it may be rounded."""
 
+    row: Row
     number: Decimal
     slack: Decimal
     at_least: bool
@@ -195,7 +197,25 @@ def _quantity_for(subject: Subject, price: Row) -> _Quantity | str:
         number *= figure
     if found is None:
         return f"“{price.target}”没有对应的数量"
-    return _Quantity(number, slack, found.value.operator in ("≥", ">"))
+    return _Quantity(found, number, slack, found.value.operator in ("≥", ">"))
+
+
+def _goal_vouches_for_price(subject: Subject) -> bool:
+    """Whether the only unit price times the goal's own count makes the total: then the quantity row is wrong."""
+    if len(subject.unit_prices) != 1:
+        return False
+    price = subject.unit_prices[0].value
+    counts = {each.number for each in mentions(subject.table.annual_goal) if each.unit == price.per}
+    return price.yuan is not None and len(counts) == 1 and price.yuan * counts.pop() == subject.total_yuan
+
+
+def price_vouches_for(subject: Subject, row: Row) -> bool:
+    """Whether a quantity row, times the unit price of its unit, makes the total exactly: then that row is right."""
+    figure = row.value.magnitude
+    return figure is not None and any(
+        price.value.per == row.value.unit and (price.value.yuan or Decimal(0)) * figure == subject.total_yuan
+        for price in subject.unit_prices
+    )
 
 
 @rule("F06", "quantity-times-price", "数量×单价≠预算", Severity.ERROR)
@@ -234,6 +254,8 @@ def quantity_times_price(subject: Subject) -> Iterator[Verdict]:
         ceiling |= price.value.operator in ("≤", "<") or quantity.at_least
         terms.append(f"{plain(quantity.number)} × {plain(unit_price)}元")
     difference = product - subject.total_yuan
+    if _goal_vouches_for_price(subject):
+        return  # C01 points at the quantity that differs from the goal
     paid_otherwise = sum((row.value.yuan or Decimal(0) for row in subject.cost_amounts), Decimal(0))
     if difference == 0 or (difference < 0 and (ceiling or paid_otherwise)):
         return

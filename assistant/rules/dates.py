@@ -27,7 +27,8 @@ def title_year(subject: Subject) -> Iterator[Verdict]:
     """表头要写明年度，并且就是编报预算的那个年度（不是填表的年份）。
 
     为什么：照抄上年的表，最常忘记改的就是年度。
-    依据：填报说明。检查时指明预算年度（--year）的，与它核对；没有指明的，只看有没有写。
+    依据：填报说明。检查时指明预算年度（--year）的，与它核对；没有指明的，看有没有写，
+    以及表里的日期是不是都在表头之后的同一年。
     不合格：
         预算年度 = 2024
         year = 2023
@@ -49,6 +50,31 @@ def title_year(subject: Subject) -> Iterator[Verdict]:
             f"改为{subject.year}年度，并核对表里的各个日期。",
             fix=Fix("year", str(subject.year), "unsafe"),
         )
+    elif subject.year is None and (later := _later_year(subject)):
+        yield Fault(
+            "year",
+            f"表头是{year}年度，表里写的都是{later[0]}年",
+            str(year),
+            str(later[0]),
+            "核对年度；多半是表头忘了改。",
+            fix=Fix("year", str(later[0]), "unsafe"),
+        )
+
+
+def _later_year(subject: Subject) -> tuple[int, int] | None:
+    """The one later year that the dates and the goal of a one-year table name, and in how many places; else None.
+
+    An earlier year is what a copied table leaves behind, so it speaks against the dates (D02), not against the title.
+    """
+    year = subject.table.year
+    if year is None or not subject.one_year:
+        return None
+    named = [{point.year for point in row.value.points if point.year is not None} for row in _dated(subject)] + [
+        {found for found, _ in years(subject.table.annual_goal)}
+    ]
+    places = [found for found in named if found]
+    everywhere = set().union(*places) if places else set()
+    return (everywhere.pop(), len(places)) if len(everywhere) == 1 and max(everywhere) > year else None
 
 
 def _problem(point: DatePoint) -> str | None:
@@ -100,6 +126,8 @@ def date_out_of_year(row: Row, subject: Subject) -> Iterator[Verdict]:
     if subject.budget_year is None or subject.span is None:
         yield Undetermined("表上没有年度，见 D01" if subject.budget_year is None else "项目期看不出是哪一年")
         return
+    if subject.year is None and (later := _later_year(subject)) and later[1] > 1:
+        return  # several places agree against the title: D01
     first_year, last_year = subject.span
     outside = [year for year in found if not first_year <= year <= last_year]
     if outside:
@@ -134,6 +162,8 @@ def stale_year(subject: Subject) -> Iterator[Verdict]:
     if not subject.one_year:
         yield NotApplicable("项目期不是一年，出现别的年份是正常的")
         return
+    if subject.year is None and (later := _later_year(subject)) and later[1] > 1:
+        return  # several places agree against the title: D01
     dated = {row.path("target") for row in _dated(subject)}
     before = words()["dates"]["reference_before"]
     for path, text in texts(subject.table):

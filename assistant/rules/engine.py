@@ -244,13 +244,13 @@ def check(
     outcomes: dict[str, Outcome] = {}
     reasons: dict[str, str] = {}
     for each in rules():
-        with exact():
-            try:
+        try:
+            with exact():
                 verdicts = tuple(each.run(subject))
-            except Exception as error:  # a rule's crash is reported as ours, and the other rules still run
-                outcomes[each.code] = Outcome.DEFECT
-                reasons[each.code] = f"{type(error).__name__}: {error}"
-                continue
+        except Exception as error:  # a rule's crash is reported as ours, and the other rules still run
+            outcomes[each.code] = Outcome.DEFECT
+            reasons[each.code] = f"{type(error).__name__}: {error}"
+            continue
         found = [_finding(each, verdict, table, strict) for verdict in verdicts if isinstance(verdict, Fault)]
         findings += found
         unknown = [verdict.reason for verdict in verdicts if isinstance(verdict, Undetermined)]

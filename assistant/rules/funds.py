@@ -116,15 +116,16 @@ def _compare(
         return
     suspect = _suspect_part(subject, amounts) if path == "funding.total" else None
     if suspect is not None:
-        part_path = f"funding.parts.{suspect}.amount"
+        index, expected = suspect
+        part_path = f"funding.parts.{index}.amount"
         yield Fault(
             part_path,
-            f"{message}；成本指标与总额一致，多半是“{parts[suspect].label}”写错",
-            parts[suspect].amount or "",
-            plain(total.number),
+            f"{message}；成本指标与总额一致，多半是“{parts[index].label}”写错",
+            parts[index].amount or "",
+            expected or "空白",
             "核对这一来源的金额。",
             shown_difference,
-            fix=Fix(part_path, plain(total.number), "unsafe"),
+            fix=Fix(part_path, expected, "unsafe"),
         )
         return
     yield Fault(
@@ -138,11 +139,19 @@ def _compare(
     )
 
 
-def _suspect_part(subject: Subject, amounts: list[Amount | None]) -> int | None:
-    """The one filled source, when the cost row vouches for the total; None when nobody can tell which is wrong."""
-    filled = [index for index, amount in enumerate(amounts) if amount is not None]
-    vouched = subject.total_yuan is not None and cost_total(subject) == subject.total_yuan
-    return filled[0] if vouched and len(filled) == 1 else None
+def _suspect_part(subject: Subject, amounts: list[Amount | None]) -> tuple[int, str] | None:
+    """The source that is wrong, and what it should say, when the cost row vouches for the total.
+
+    It is the only source, or the only one without which the others make the total. None when nobody can tell.
+    """
+    total = subject.total_yuan
+    if subject.total is None or total is None or cost_total(subject) != total:
+        return None
+    filled = {index: amount.yuan or Decimal(0) for index, amount in enumerate(amounts) if amount is not None}
+    if len(filled) == 1:
+        return next(iter(filled)), plain(subject.total.number)
+    surplus = [index for index, yuan in filled.items() if sum(filled.values(), Decimal(0)) - yuan == total]
+    return (surplus[0], "") if len(surplus) == 1 else None
 
 
 @rule("F02", "number-format", "金额格式异常", Severity.ERROR)

@@ -54,7 +54,7 @@ def _unit_elsewhere(row: Row) -> bool:
 
 @rule("V01", "unit-missing", "有数无单位", Severity.ERROR, over=_values(Kind.NUMBER), nothing="没有只写数字的指标值")
 def unit_missing(row: Row, subject: Subject) -> Iterator[Verdict]:
-    """指标值不能只写数字，要带单位；数量和成本缺单位是错误，其余作警告。单位写在名称括号里或单独一栏的，可以。
+    """指标值不能只写数字，要带单位；数量、成本和比率缺单位是错误，其余作警告。单位写在名称括号里或单独一栏的，可以。
 
     为什么：“10”可以是10次、10人、10万元，考核时没有依据。
     依据：填报说明；预算系统的通行要求。时效行见 D04，满意度行见 V06。
@@ -67,14 +67,16 @@ def unit_missing(row: Row, subject: Subject) -> Iterator[Verdict]:
     if row.level2 in (TIMELINESS, SATISFACTION) or _unit_elsewhere(row):
         return
     form_row = subject.profile.row(row.level2)
-    hard = (form_row is not None and form_row.numeric) or row.level2 in (*COST, "数量指标")
+    rate = _is_rate_name(_bare_name(row))
+    hard = rate or (form_row is not None and form_row.numeric) or row.level2 in (*COST, "数量指标")
     yield Fault(
         row.path("target"),
         f"“{row.name}”的值“{row.target}”没有单位",
         row.target,
-        f"{row.value}加单位，如次、人、元",
-        "补上单位。",
+        f"{row.value}%" if rate else f"{row.value}加单位，如次、人、元",
+        "补上百分号。" if rate else "补上单位。",
         severity=Severity.ERROR if hard else Severity.WARNING,
+        fix=Fix(row.path("target"), f"{row.value}%", "unsafe") if rate else None,
     )
 
 

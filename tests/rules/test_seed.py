@@ -1,5 +1,7 @@
 """What the checker says of the six real tables: two certain errors, the warnings a careful reviewer would raise."""
 
+import pytest
+
 from assistant.documents import read
 from assistant.rules import Outcome, Severity, check
 from tests.conftest import SEED
@@ -58,3 +60,18 @@ def test_findings_name_the_cell_in_the_file() -> None:
     assert finding.cell is not None
     line = SEED.read_text("utf-8").splitlines()[finding.cell.row - 1]
     assert line.split("\t")[finding.cell.column - 1] == "10"
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_title_left_at_last_year_is_found_without_being_told_the_year(number: int) -> None:
+    """Where the table names its year anywhere, the title that was not moved on is an error at the title."""
+    table = read(SEED)[number - 1].put("year", 2023)
+    errors = {(each.code, each.path) for each in check(table).findings if each.severity is Severity.ERROR}
+    dated = number != 5  # table 5 names no year but in its title
+    assert (("D01", "year") in errors) is dated
+
+
+def test_stale_dates_do_not_accuse_the_title() -> None:
+    report = check(read(SEED)[3].put("year", 2025))
+    assert report.outcomes["D01"] is Outcome.PASS
+    assert report.outcomes["D02"] is Outcome.FAIL
