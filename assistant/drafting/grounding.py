@@ -63,8 +63,8 @@ def _split(written: str) -> Iterator[Figure]:
 
 
 def _counts(text: str, start: int, end: int) -> bool:
-    """Whether a Chinese numeral counts something: `五次`, `十二`, `百分之五`; `进一步` and `第一` do not."""
-    if text[start - 1 : start] == "第":
+    """Whether a Chinese numeral counts something: 五次, 十二, 百分之五; 进一步, 第一 and the 百 of 百分之 do not."""
+    if text[start - 1 : start] == "第" or text.startswith("分之", end):
         return False
     if end - start > 1 or text[:start].endswith("百分之"):
         return True

@@ -226,6 +226,8 @@ def _renamed(
 ) -> Suggestion | Refusal:
     """A row under a re-worded name; refused when it names or counts what nobody knows, or breaks a rule anew."""
     row = rows[index]
+    if is_empty(name):
+        return Refusal(Reason.INVALID, "名称是空的")
     named = grounded(replace(row, name=name, basis=Basis.MODEL), request)
     if isinstance(named, Refusal):
         return named
@@ -246,4 +248,4 @@ def _renamed(
         if before[finding.code] < 0 and finding.severity is not Severity.INFO:
             return Refusal(Reason.BREAKS_RULE, finding.message)
     note = f"{row.note.rstrip('。')}；名称由模型改写，原为“{row.name}”。"
-    return replace(named, note=note) if not is_empty(name) else Refusal(Reason.INVALID, "名称是空的")
+    return replace(named, note=note)

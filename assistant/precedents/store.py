@@ -52,7 +52,12 @@ class State(StrEnum):
     @property
     def words(self) -> str:
         """What it is called in the terminal, behind 索引."""
-        names = {"ready": "可用", "missing": "尚未建立", "stale": "要更新（文件有变化）", "damaged": "已损坏，会自动重建"}
+        names = {
+            "ready": "可用",
+            "missing": "尚未建立",
+            "stale": "要更新（文件有变化）",
+            "damaged": "已损坏，会自动重建",
+        }
         return names.get(self.value, "要重建（由另一版本建立）")
 
 

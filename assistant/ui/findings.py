@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from ..errors import MubiaoError
 from ..form import Profile, Table
 from ..form.naming import describe
 from ..rules import Finding, Fix, Outcome, rules
 from ..rules.pages import explain
 from ..workspace import Standing
-from ..workspace.editing import add_row, missing_categories
+from ..workspace.editing import add_row, mend, missing_categories
 from . import markup, session
 from .words import label
 
@@ -20,6 +19,7 @@ def show(table: Table, standing: Standing, profile: Profile) -> None:
     if standing.unfilled:
         st.html(markup.unfilled(standing.unfilled, table))
         _offer_rows(table, profile)
+    _offer_fixes([each.fix for each in standing.report.findings if each.fix and each.fix.safety == "safe"], table)
     for each in standing.to_mend:
         _finding(each, table)
     if standing.hints:
@@ -28,6 +28,18 @@ def show(table: Table, standing: Standing, profile: Profile) -> None:
                 for each in group:
                     _finding(each, table)
     _unanswered(standing)
+
+
+def _offer_fixes(fixes: list[Fix], table: Table) -> None:
+    """Fixes that cannot change the meaning, all at once."""
+    if len(fixes) > 1:
+        st.button(
+            f"一次改正 {len(fixes)} 处写法（意思不变）",
+            key="fix-all",
+            icon=":material/done_all:",
+            on_click=_apply_all,
+            args=([(fix, table.get(fix.path)) for fix in fixes],),
+        )
 
 
 def _offer_rows(table: Table, profile: Profile) -> None:
@@ -62,8 +74,8 @@ def _finding(each: Finding, table: Table) -> None:
 
 
 def _page(code: str) -> str:
-    page = next((explain(rule) for rule in rules() if rule.code == code), "")
-    return markup.paragraphs(page)
+    rule = next(rule for rule in rules() if rule.code == code)
+    return markup.paragraphs(explain(rule).replace(f"（{rule.name}）", "", 1))
 
 
 def _unanswered(standing: Standing) -> None:
@@ -84,13 +96,17 @@ def _unanswered(standing: Standing) -> None:
 def _apply(fix: Fix, was: str | int | None) -> None:
     """Write a fix, if the cell still holds what it was made for."""
 
-    def edit(table: Table) -> Table:
-        if table.get(fix.path) != was:
-            raise MubiaoError("这一格刚刚改过，没有再改。请看新的检查结果。")
-        return table.put(fix.path, int(fix.value) if fix.path == "year" else fix.value)
-
     table: Table = st.session_state["shown"].table
-    session.change(edit, f"改正“{describe(fix.path, table)}”为“{fix.value}”")
+    session.change(lambda now: mend(now, fix, was), f"改正“{describe(fix.path, table)}”为“{fix.value}”")
+
+
+def _apply_all(fixes: list[tuple[Fix, str | int | None]]) -> None:
+    def edit(table: Table) -> Table:
+        for fix, was in fixes:
+            table = mend(table, fix, was)
+        return table
+
+    session.change(edit, f"一次改正 {len(fixes)} 处写法")
 
 
 def _add_missing(absent: tuple[str, ...], profile: Profile) -> None:

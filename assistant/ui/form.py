@@ -16,7 +16,8 @@ from . import markup, session
 from .words import label, short_level2
 
 _UNITS = ("万元", "元")
-_ROW = (11, 23, 14, 2.6)
+_OTHER = "其他（自己填写）"
+_ROW = (12.6, 22.2, 13.2, 2.6)
 _EXTRAS = ("points", "explanation", "standard", "note")
 
 
@@ -25,8 +26,8 @@ def show(table: Table, standing: Standing, profile: Profile) -> None:
     st.html(markup.cell_styles(standing, profile))
     with st.container(border=True, key="head"):
         st.html("<h2>项目</h2>")
-        _head(table, profile)
-        _funds(table)
+        _head(table)
+        _funds(table, profile)
         _area("annual_goal", table, placeholder="全年做什么、做多少、为谁做。数量写清楚，建议才能引用。")
         if table.overall_goal:
             _area("overall_goal", table)
@@ -37,7 +38,7 @@ def show(table: Table, standing: Standing, profile: Profile) -> None:
         _add(profile)
 
 
-def _head(table: Table, profile: Profile) -> None:
+def _head(table: Table) -> None:
     left, right = st.columns([3, 1])
     with left:
         _text("project_name", table)
@@ -48,26 +49,27 @@ def _head(table: Table, profile: Profile) -> None:
         _text("department", table)
     with right:
         _text("department_code", table, name="代码")
-    left, middle, right = st.columns([2, 1, 1])
+    left, right = st.columns([3, 1])
     with left:
         _text("implementing_unit", table)
-    with middle:
-        _choice("attribute", table, profile.attributes.allowed, free=True)
     with right:
         _text("period", table, placeholder="如 1年")
 
 
-def _funds(table: Table) -> None:
-    fields = [("funding.total", "年度资金总额")]
-    fields += _lines("funding", table.funding.parts, "")
-    for start in range(0, len(fields), 3):
-        columns = st.columns(4 if start == 0 else 3)
-        for column, (path, name) in zip(columns, fields[start : start + 3], strict=False):
+def _funds(table: Table, profile: Profile) -> None:
+    """The money, behind the project's kind; a form with more lines of funds than usual continues below."""
+    lines = [("funding.total", "年度资金总额"), *_lines("funding", table.funding.parts, "")]
+    first, *amounts, last = st.columns([1.3, 1, 1, 1, 0.9])
+    with first:
+        _choice("attribute", table, profile.attributes.allowed, free=True)
+    with last:
+        _choice("funding.unit", table, _UNITS)
+    while lines:
+        for column, (path, name) in zip(amounts, lines[: len(amounts)], strict=False):
             with column:
                 _text(path, table, name=name)
-        if start == 0:
-            with columns[-1]:
-                _choice("funding.unit", table, _UNITS)
+        lines = lines[len(amounts) :]
+        amounts = list(st.columns(4)) if lines else []
 
 
 def _lines(path: str, parts: tuple[Part, ...], above: str) -> list[tuple[str, str]]:
@@ -157,6 +159,7 @@ def _add(profile: Profile) -> None:
             "增加一行",
             options,
             key="add-level2",
+            placeholder="二级指标",
             format_func=partial(short_level2, profile=profile),
             width=220,
             label_visibility="collapsed",
@@ -164,8 +167,8 @@ def _add(profile: Profile) -> None:
         st.button("增加一行", key="add", icon=":material/add:", on_click=_add_row, args=(profile,))
 
 
-def _text(path: str, table: Table, *, name: str | None = None, placeholder: str = "") -> None:
-    key = f"cell:{path}"
+def _text(path: str, table: Table, *, name: str | None = None, key: str | None = None, placeholder: str = "") -> None:
+    key = key or f"cell:{path}"
     value = table.get(path)
     session.sync(key, "" if value is None else str(value))
     st.text_input(
@@ -173,7 +176,7 @@ def _text(path: str, table: Table, *, name: str | None = None, placeholder: str 
         key=key,
         placeholder=placeholder,
         on_change=_write,
-        args=(path,),
+        args=(path, key),
     )
 
 
@@ -186,21 +189,24 @@ def _area(path: str, table: Table, *, placeholder: str = "") -> None:
         height="content",
         placeholder=placeholder,
         on_change=_write,
-        args=(path,),
+        args=(path, key),
     )
 
 
 def _choice(path: str, table: Table, offered: tuple[str, ...], *, free: bool = False) -> None:
     key, value = f"cell:{path}", table.get(path)
+    if free and st.session_state.get(f"free:{path}"):
+        _text(path, table, key=f"typed:{path}", placeholder="自己填写")
+        return
     session.sync(key, value)
+    options = offered if value in offered or value is None else (*offered, value)
     st.selectbox(
         label(describe(path, table)),
-        offered if value in offered or value is None else (*offered, value),
+        (*options, _OTHER) if free else options,
         index=0 if value else None,
         key=key,
-        placeholder="选择或填写" if free else "请选择",
-        accept_new_options=free,
-        on_change=_write,
+        placeholder="请选择",
+        on_change=_chosen,
         args=(path,),
     )
 
@@ -212,8 +218,17 @@ def _messages(standing: Standing, table: Table) -> None:
         st.html(markup.named_messages(found, table))
 
 
-def _write(path: str) -> None:
-    typed = st.session_state[f"cell:{path}"]
+def _chosen(path: str) -> None:
+    """Streamlit's own free entry says “Add:”, so the last option turns the field into one to type in."""
+    if st.session_state[f"cell:{path}"] == _OTHER:
+        st.session_state[f"free:{path}"] = True
+    else:
+        _write(path, f"cell:{path}")
+
+
+def _write(path: str, key: str) -> None:
+    st.session_state.pop(f"free:{path}", None)
+    typed = st.session_state[key]
     table: Table = st.session_state["shown"].table
     session.change(lambda now: write(now, path, typed), f"改了“{describe(path, table)}”")
 

@@ -1,13 +1,14 @@
 """Suggestions (建议): for every second-level indicator the rows earlier filings suggest, to take, change or refuse."""
 
 import hashlib
+from dataclasses import replace
 
 import streamlit as st
 
 from ..drafting.model import reworder
 from ..drafting.request import Request
 from ..drafting.suggest import suggest
-from ..drafting.suggestion import Suggestion, Suggestions
+from ..drafting.suggestion import Basis, Suggestion, Suggestions
 from ..form import Indicator, Profile, Table
 from ..form.taxonomy import level2_of
 from ..form.text import is_empty
@@ -16,7 +17,7 @@ from ..settings import settings
 from ..workspace import Decision, Draft, Verdict
 from ..workspace.editing import adopt
 from . import markup, resources, session
-from .words import label, safe, short_level2
+from .words import DROPPED, label, safe, short_level2
 
 _EACH = 3  # suggestions per second-level indicator: the first one open, the others folded
 
@@ -27,7 +28,13 @@ def show(draft: Draft, profile: Profile) -> None:
     if not request.project_name:
         st.html('<div class="mb-empty">填上项目名称，这里就会给出每一类指标的建议，并注明出自哪份往年的表。</div>')
         return
+    body = st.container()
     categories = _categories(draft.table, profile)
+    with body:
+        _body(draft, request, categories, profile)
+
+
+def _body(draft: Draft, request: Request, categories: tuple[str, ...], profile: Profile) -> None:
     suggestions = _suggestions(request, categories, profile)
     _notices(suggestions)
     decisions = session.workspace().decisions(draft)
@@ -42,8 +49,10 @@ def show(draft: Draft, profile: Profile) -> None:
             for level2 in part:
                 rows = [each for each in suggestions.rows if each.level2 == level2 and _id(each) not in refused]
                 _category(level2, rows, profile)
-    if refused:
-        st.caption(f"不采用的 {len(refused)} 条已收起。")
+    left_out = [f"不采用的 {len(refused)} 条已收起"] if refused else []
+    left_out += [f"{DROPPED.get(reason, '其他原因')} {count} 条未列出" for reason, count in suggestions.dropped]
+    if left_out:
+        st.caption("；".join(left_out) + "。")
 
 
 def _categories(table: Table, profile: Profile) -> tuple[str, ...]:
@@ -71,18 +80,22 @@ def _suggestions(request: Request, categories: tuple[str, ...], profile: Profile
     if state.get("suggested_for") != asked:
         state["suggested"] = suggest(request, precedents, profile=profile, categories=categories, per_category=_EACH)
         state["suggested_for"] = asked
+    suggestions: Suggestions = state["suggested"]
     if settings().has_model and st.button("请模型润色措辞", key="reword", icon=":material/edit_note:"):
         with st.spinner("模型正在逐条润色，数字不会改动……"):
-            state["suggested"] = suggest(
-                request,
-                precedents,
-                profile=profile,
-                categories=categories,
-                per_category=_EACH,
-                reword=reworder(settings()),
-            )
-    suggestions: Suggestions = state["suggested"]
+            worded = suggest(request, precedents, profile=profile, categories=categories, reword=reworder(settings()))
+        state["suggested"] = suggestions = _merged(suggestions, worded)
     return suggestions
+
+
+def _merged(suggestions: Suggestions, worded: Suggestions) -> Suggestions:
+    """The model's wordings in front of the rows they came from: the clerk may still prefer the precedent's."""
+    rows = list(suggestions.rows)
+    for each in reversed(worded.rows):
+        if each.basis is Basis.MODEL:
+            place = next((index for index, row in enumerate(rows) if row.level2 == each.level2), len(rows))
+            rows.insert(place, each)
+    return replace(suggestions, rows=tuple(rows), dropped=worded.dropped, notices=worded.notices)
 
 
 def _notices(suggestions: Suggestions) -> None:

@@ -105,6 +105,7 @@ def _choose(reading: Reading) -> Table:
         range(len(tables)),
         format_func=lambda index: f"第{index + 1}张：{tables[index].project_name or '（没有项目名称）'}",
         key="upload-table",
+        placeholder="选择一张表",
     )
     return tables[chosen]
 

@@ -5,6 +5,7 @@ from ..form.profile import Profile
 from ..form.table import Funding, Indicator, Part, Table
 from ..form.taxonomy import level2_of
 from ..form.text import halfwidth, is_empty
+from ..rules import Fix
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
@@ -47,6 +48,13 @@ def write(table: Table, path: str, text: str | None) -> Table:
     if path == "year":
         return table.put(path, _year(text or ""))
     return table.put(path, " ".join((text or "").split()) if path != "annual_goal" else text)
+
+
+def mend(table: Table, fix: Fix, was: str | int | None) -> Table:
+    """The table with a finding's fix, if the cell still holds what the fix was made for; EditError if not."""
+    if table.get(fix.path) != was:
+        raise EditError("这一格刚刚改过，没有再改。请看新的检查结果。")
+    return table.put(fix.path, int(fix.value) if fix.path == "year" else fix.value)
 
 
 def add_row(table: Table, level2: str, profile: Profile) -> Table:

@@ -100,6 +100,16 @@ def test_paths_that_cannot_be_read(tmp_path: Path) -> None:
         assert caught.value.file == str(tmp_path / name)
 
 
+def test_no_permission_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "a.txt").write_text("x")
+    monkeypatch.setattr(Path, "read_bytes", deny)
+    with pytest.raises(ReadError, match=r"a\.txt：没有读取权限"):
+        read(tmp_path / "a.txt")
+
+
 def test_readable_goes_by_suffix() -> None:
     assert all(readable(f"表{suffix.upper()}") for suffix in SUFFIXES)
     assert not readable("表.doc")
@@ -146,6 +156,11 @@ def test_docx_spans_breaks_and_tracked_changes() -> None:
         (2, 2, 1, 1, "一\t二\n三增\n段"),
         (3, 3, 1, 1, "缩进"),
     ]
+
+
+def test_docx_paragraphs_belong_to_the_table_below_them() -> None:
+    body = paragraph("一") + table(cell("甲")) + paragraph("二") + paragraph(" ") + table(cell("乙")) + paragraph("三")
+    assert [grid.before for grid in read_docx(docx(body), "a.docx")] == [("一",), ("二",)]
 
 
 def test_docx_content_controls_and_nested_tables() -> None:

@@ -127,6 +127,16 @@ def test_paths_that_cannot_be_written(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["夹.docx"]
 
 
+def test_no_permission_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(path: Path, target: Path) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", deny)
+    with pytest.raises(WriteError, match=r"a\.json：没有写入权限"):
+        write([Table()], tmp_path / "a.json", profile=PROFILE)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_interrupted_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.json"
     write([Table(project_name="旧")], path, profile=PROFILE)

@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.form import Indicator, Table, load_profile
+from assistant.rules import Severity
 from assistant.rules.pages import EXAMPLE
 from assistant.workspace import file_name, stand
 from assistant.workspace.editing import (
@@ -106,7 +107,9 @@ def test_mistakes_are_kept_apart_from_blanks() -> None:
     assert [finding.code for finding in standing.wrong] == ["V01"]
     assert standing.under_row(0) == standing.wrong
     assert {finding.code for finding in standing.unfilled} >= {"S02", "S05"}
-    assert standing.errors == len(standing.unfilled) + 1
+    blank_errors = [finding for finding in standing.unfilled if finding.severity is Severity.ERROR]
+    assert standing.errors == len(blank_errors) + 1
+    assert "S08" in {finding.code for finding in standing.unfilled} and not standing.warnings
 
 
 def test_file_names() -> None:
