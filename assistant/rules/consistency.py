@@ -1,15 +1,19 @@
 """C: consistency across fields (前后一致)."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from ..form.mentions import Mention, mentions
 from ..form.money import UNITS
-from ..form.target import MEASURED, Kind
-from ..form.text import bigrams, halfwidth
+from ..form.table import texts
+from ..form.target import IN_WORDS, MEASURED, Kind
+from ..form.text import bigrams, halfwidth, is_empty, squeeze
 from .costs import price_vouches_for
 from .engine import Fault, NotApplicable, Severity, Verdict, rule
-from .subject import Row, Subject
+from .subject import SATISFACTION, Row, Subject, words
+
+_PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|联系人|联系电话|手机号")
 
 
 @rule("C01", "goal-number-lost", "目标数字与指标不一致", Severity.ERROR)
@@ -100,3 +104,223 @@ def _figure(mention: Mention) -> tuple[Decimal, str]:
 def _is_funded(subject: Subject, mention: Mention) -> bool:
     yuan = mention.number * UNITS[mention.unit]
     return any(cell.amount is not None and cell.amount.yuan == yuan for cell in subject.money)
+
+
+@rule("C02", "goal-unmeasurable", "目标无可衡量内容", Severity.INFO, strict=Severity.WARNING)
+def goal_unmeasurable(subject: Subject) -> Iterator[Verdict]:
+    """年度目标里最好有主要的数量。
+
+    为什么：目标里没有数，指标的数就没有出处。
+    依据：财预〔2015〕88号一类文件；多数单位不写，所以只作提示。目标太短或空着由 S08 报告。
+    不合格：
+        annual_goal = 全年举办社区工作者培训班，提高社区工作者办理居民事项的能力。
+    合格：
+        annual_goal = 全年举办社区工作者培训2期，培训社区工作者120人次，提高办理居民事项的能力。
+    怎么改：把主要产出的数量写进目标，并与指标一致。
+    """
+    goal = subject.table.annual_goal
+    if goal is None or is_empty(goal) or len(squeeze(goal)) < words()["structure"]["goal_least"]:
+        yield NotApplicable("年度目标空着或太短，见 S08")
+    elif not any(True for _ in mentions(goal)):
+        yield Fault(
+            "annual_goal", "年度目标里没有数量", goal, "写出主要的数量", "把主要产出的数量写进目标，并与指标一致。"
+        )
+
+
+def _parts_of_name(name: str) -> list[str]:
+    """What a project's name lists: split at 、和及, without brackets and the endings 经费, 项目, 工作."""
+    plain = re.sub(r"\([^()]*\)", "", squeeze(name))
+    parts = re.split(r"[、,，;；]|(?<=..)[和及与](?=..)", plain)
+    generic = sorted(words()["structure"]["name_generic"], key=len, reverse=True)
+    cleaned = []
+    for part in parts:
+        kept = part
+        for ending in generic:
+            kept = kept.removesuffix(ending) if len(kept) > len(ending) + 1 else kept
+        if len(kept) > 1:
+            cleaned.append(kept)
+    return cleaned
+
+
+def _longest_shared(part: str, text: str) -> int:
+    """The length of the longest run of characters of `part` that stands in `text`."""
+    for length in range(len(part), 0, -1):
+        if any(part[start : start + length] in text for start in range(len(part) - length + 1)):
+            return length
+    return 0
+
+
+@rule("C03", "name-part-uncovered", "项目名称内容未覆盖", Severity.WARNING)
+def name_part_uncovered(subject: Subject) -> Iterator[Verdict]:
+    """项目名称并列写了几件事的，每一件都要在目标或指标里写到。
+
+    为什么：名称里有、指标里没有的那件事，花了钱也没有考核。
+    依据：财预〔2021〕101号（待核实）；审核惯例。按名称里每一部分的连续文字有没有一半以上出现来判断。
+    不合格：
+        project_name = 社区工作者培训、矛盾纠纷调解经费
+    合格：
+        project_name = 社区工作者培训、居民事项办理经费
+    怎么改：给没有写到的那件事补一行指标。
+    """
+    parts = _parts_of_name(subject.table.project_name or "")
+    if len(parts) < 2:
+        yield NotApplicable("项目名称只写了一件事")
+        return
+    written = [squeeze(text) for text in (subject.table.annual_goal or "", *(row.name for row in subject.rows))]
+    for part in parts:
+        if max((_longest_shared(part, text) for text in written), default=0) < max(2, -(-len(part) // 2)):
+            yield Fault(
+                "project_name",
+                f"项目名称里的“{part}”，目标和指标都没有写到",
+                subject.table.project_name or "",
+                f"至少一行关于“{part}”的指标",
+                f"给“{part}”补一行指标。",
+            )
+
+
+def _content_pairs(text: str) -> set[str]:
+    return set(bigrams(text)) - set(words()["consistency"]["common_pairs"])
+
+
+@rule("C04", "row-unrelated", "指标与项目无关", Severity.INFO)
+def row_unrelated(subject: Subject) -> Iterator[Verdict]:
+    """产出指标应与项目名称或年度目标有关；连两个字都没有共同的，提示看一看。
+
+    为什么：照抄别的项目时，常常留下别的项目的指标。
+    依据：财预〔2015〕88号一类文件“指向明确”的要求。程序只看文字有没有共同之处，是不是真的无关由人判断。
+    不合格：
+        indicators.2.name = 设备验收通过率
+    合格：
+        indicators.2.name = 培训考核合格率
+    怎么改：确与项目无关的，换成本项目的指标。
+    """
+    about = _content_pairs((subject.table.project_name or "") + "，" + (subject.table.annual_goal or ""))
+    rows = [row for row in subject.rows if row.has_name and row.level2 in ("数量指标", "质量指标")]
+    if not about or not rows:
+        yield NotApplicable("没有项目名称和目标，或没有数量、质量指标")
+        return
+    for row in rows:
+        pairs = _content_pairs(row.name)
+        if pairs and not pairs & about:
+            yield Fault(
+                row.path("name"),
+                f"“{row.name}”与项目名称、年度目标没有共同的词",
+                row.name,
+                "与本项目有关",
+                "确与项目无关的，换成本项目的指标。",
+            )
+
+
+@rule("C05", "satisfaction-object", "满意度对象与受益人不符", Severity.INFO)
+def satisfaction_object(subject: Subject) -> Iterator[Verdict]:
+    """满意度要问直接受益的人；名称里的对象在项目名称、目标和数量指标里都没有出现的，提示看一看。
+
+    为什么：培训委员却问人民群众满不满意，问不出这个项目的好坏。
+    依据：填报说明；通用指标库。是不是真的不符由人判断。
+    不合格：
+        indicators.7.name = 企业满意度
+    合格：
+        indicators.7.name = 参训社区工作者满意度
+    怎么改：改问直接受益的人。
+    """
+    rows = [row for row in subject.rows if row.level2 == SATISFACTION and row.has_name]
+    known = [subject.table.project_name or "", subject.table.annual_goal or ""]
+    known += [row.name for row in subject.rows if row.level2 == "数量指标"]
+    about = _content_pairs("，".join(known))
+    if not rows or not about:
+        yield NotApplicable("没有满意度指标，或没有可比的文字")
+        return
+    for row in rows:
+        group = re.sub(r"(的)?满意(度|率)$", "", squeeze(row.name))
+        pairs = _content_pairs(group)
+        if pairs and not pairs & about:
+            yield Fault(
+                row.path("name"),
+                f"“{group}”在项目名称、目标和数量指标里都没有出现",
+                row.name,
+                "直接受益的人",
+                "改问直接受益的人。",
+            )
+
+
+@rule("C07", "attribute-contradiction", "项目属性与内容矛盾", Severity.INFO)
+def attribute_contradiction(subject: Subject) -> Iterator[Verdict]:
+    """经常性项目不应只做一次性的事（出版、建设、购置），一次性项目不应写“每年”“日常”。
+
+    为什么：属性错了，下一年会不会再安排就说不清。
+    依据：填报说明。
+    不合格：
+        project_name = 社区办公用房建设及社区工作者培训经费
+    合格：
+        attribute = 一次性项目
+        project_name = 社区办公用房建设及社区工作者培训经费
+        indicators.0.name = 社区办公用房建设培训期数
+    怎么改：核对项目属性。
+    """
+    attribute, name = squeeze(subject.table.attribute or ""), subject.table.project_name or ""
+    lists = words()["consistency"]
+    if "经常" in attribute or "常年" in attribute:
+        found = [word for word in lists["one_off"] if word in name]
+    elif "一次" in attribute:
+        found = [word for word in lists["recurring"] if word in name + (subject.table.annual_goal or "")]
+    else:
+        yield NotApplicable("项目属性不是经常性或一次性")
+        return
+    if found:
+        yield Fault(
+            "attribute",
+            f"“{subject.table.attribute}”与“{found[0]}”不相符",
+            subject.table.attribute or "",
+            "与内容相符的属性",
+            "核对项目属性。",
+        )
+
+
+@rule("C10", "qualitative-share", "定性指标占比过高", Severity.INFO)
+def qualitative_share(subject: Subject) -> Iterator[Verdict]:
+    """用文字写的指标值不宜超过三分之一，超过一半要修改。
+
+    为什么：大半是文字的表，做没做到全凭一句话。
+    依据：审核惯例；比例可由财政部门调整。缺的行、空的值由 S01、S02 报告，这里不算。
+    不合格：
+        indicators.2.target = 较好
+        indicators.5.target = 有效提升
+        indicators.6.target = 长期
+    合格：
+        indicators.5.target = 优（优/良/中/差）
+    怎么改：换成能数的指标。
+    """
+    rows = subject.valued
+    if not rows:
+        yield NotApplicable("没有指标值")
+        return
+    in_words = [row for row in rows if row.value.kind in IN_WORDS]
+    share = 100 * len(in_words)
+    lists = words()["consistency"]
+    if share > lists["qualitative_hint_percent"] * len(rows):
+        over = share > lists["qualitative_most_percent"] * len(rows)
+        yield Fault(
+            "indicators",
+            f"{len(rows)}行指标里有{len(in_words)}行是文字",
+            f"{len(in_words)}/{len(rows)}",
+            "不超过三分之一",
+            "换成能数的指标。",
+            severity=Severity.WARNING if over else None,
+        )
+
+
+@rule("C11", "personal-data", "表中有个人信息", Severity.WARNING)
+def personal_data(subject: Subject) -> Iterator[Verdict]:
+    """表内不写手机号码、身份证号码和联系人姓名。
+
+    为什么：绩效目标要向社会公开，个人信息会一起公开出去。
+    依据：公开的要求；审核惯例。
+    不合格：
+        annual_goal = 全年举办社区工作者培训2期，培训社区工作者120人次，联系人：某某，电话13800000000。
+    合格：
+        annual_goal = 全年举办社区工作者培训2期，培训社区工作者120人次，提高办理居民事项的能力。
+    怎么改：删去个人信息。
+    """
+    for path, text in texts(subject.table):
+        if _PERSONAL.search(halfwidth(text)):
+            yield Fault(path, "这一格里有电话、身份证号或联系人", "（不显示）", "不含个人信息", "删去个人信息。")

@@ -251,11 +251,11 @@ def on_time_without_anchor(subject: Subject) -> Iterator[Verdict]:
     为什么：没有时间也没有比率，“及时”无从核对。
     依据：审核惯例。时效指标行由 D04 检查，这里看其余各行。
     不合格：
-        indicators.2.name = 及时发放
-        indicators.2.target = 及时
+        indicators.5.name = 居民事项及时办理
+        indicators.5.target = 及时
     合格：
-        indicators.2.name = 发放及时率
-        indicators.2.target = =100%
+        indicators.5.name = 居民事项办理及时率
+        indicators.5.target = =100%
     怎么改：写成“发放及时率 | =100%”，或写明日期。
     """
     promises = words()["dates"]["on_time"]
