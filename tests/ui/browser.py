@@ -108,7 +108,10 @@ def write(page: Page, path: str, text: str) -> None:
 
 def choose(page: Page, key: str, option: str) -> None:
     """Pick an option of a select field."""
-    page.locator(f".st-key-{key} input[role=combobox]").click()
+    field = page.locator(f".st-key-{key} input[role=combobox]")
+    field.scroll_into_view_if_needed()
+    page.wait_for_timeout(150)  # an open list closes when the page scrolls under it
+    field.click()
     page.get_by_role("option", name=option).first.click()
     settled(page)
 
