@@ -75,11 +75,20 @@ class Money:
 
 @dataclass(frozen=True)
 class Subject:
-    """The table under check, its form, and the budget year it should be of (None: nobody said)."""
+    """The table under check and what it is held against.
+
+    year      the budget year it should be of
+    last      the same project's table of last year
+    approved  the table as it was approved (批复)
+
+    Each is None where nobody said.
+    """
 
     table: Table
     profile: Profile
     year: int | None = None
+    last: Table | None = None
+    approved: Table | None = None
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

@@ -33,6 +33,12 @@ def _is_rate_name(name: str) -> bool:
     return name.endswith(tuple(lists["rate_endings"])) and not name.endswith(tuple(lists["not_rates"]))
 
 
+def low_is_good(row: Row) -> bool:
+    """Whether a smaller value is the better one (成本, 投诉率, 差错率 …)."""
+    money = row.level2 in COST and row.value.kind in (Kind.MONEY, Kind.UNIT_PRICE)
+    return money or _has_any(_bare_name(row), words()["values"]["low_is_good"])
+
+
 def _has_any(text: str, listed: Iterable[str]) -> bool:
     return any(word in text for word in listed)
 
@@ -157,7 +163,7 @@ def direction_wrong(row: Row, subject: Subject) -> Iterator[Verdict]:
     怎么改：把比较符换过来。
     """
     lists, name, value = words()["values"], _bare_name(row), row.value
-    low = _has_any(name, lists["low_is_good"]) or (row.level2 in COST and value.kind in (Kind.MONEY, Kind.UNIT_PRICE))
+    low = low_is_good(row)
     high = not low and (
         _has_any(name, lists["high_is_good"]) or (row.level2 == SATISFACTION and value.kind is Kind.PERCENT)
     )

@@ -9,7 +9,7 @@ from ..form.naming import describe
 from ..form.text import is_empty
 from ..rules import Finding, Severity
 from ..workspace import Standing
-from .words import BASIS, CLOSENESS, SEVERITY, citation, safe, source
+from .words import BASIS, SEVERITY, citation, safe, source
 
 
 def header(table: Table, standing: Standing) -> str:
@@ -107,7 +107,7 @@ def suggestion(each: Suggestion) -> str:
         '<div class="mb-suggestion"><div class="mb-row">'
         f'<span class="mb-name">{safe(each.name) or "（名称待填）"}</span>'
         f'<span class="mb-target">{target}</span></div>'
-        f'<div class="mb-basis"><span class="mb-tag mb-{each.closeness.value}">{CLOSENESS[each.closeness]}</span>'
+        f'<div class="mb-basis"><span class="mb-tag mb-{each.closeness.value}">{each.closeness.words}</span>'
         f"{BASIS[each.basis]}</div>{cited}"
         + (f'<div class="mb-numbers">数字：{safe(numbers)}</div>' if numbers else "")
         + (f'<div class="mb-note">{safe(each.note)}</div>' if each.note else "")

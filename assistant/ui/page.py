@@ -63,7 +63,7 @@ def _download(draft: Draft, standing: Standing, profile: Profile, suffix: str, n
     as_draft = not standing.report.passed
     data = b""
     with session.guarded(lambda text: session.notify("error", text)):
-        data = resources.rendered(draft.table, suffix, profile, draft=False)
+        data = resources.rendered(draft.table, suffix, profile, draft=as_draft)
     st.download_button(
         f"下载 {name}{'草稿' if as_draft else ''}",
         data,

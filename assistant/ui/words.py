@@ -6,17 +6,9 @@ import re
 from ..drafting.suggestion import Basis, Evidence, Number, Reason
 from ..form.profile import Profile
 from ..form.taxonomy import level2_of
-from ..precedents import Closeness
 from ..rules import Severity
 
 SEVERITY = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
-CLOSENESS = {
-    Closeness.SAME: "本项目往年",
-    Closeness.CLOSE: "很接近",
-    Closeness.NEAR: "接近",
-    Closeness.FAR: "较远",
-    Closeness.NONE: "无先例",
-}
 BASIS = {
     Basis.DERIVED: "按本表推算",
     Basis.PRECEDENT: "参照往年",
