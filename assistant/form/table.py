@@ -157,7 +157,7 @@ class Table(_Value):
         try:
             for key in parents:
                 place = place[int(key)] if key.isdigit() else place[key]
-            if last not in place:
+            if last not in place and parents[-1:] != ["extra"]:
                 raise KeyError(last)
         except (KeyError, IndexError, TypeError):
             raise KeyError(path) from None

@@ -149,7 +149,7 @@ def rule(
 
 def rules() -> tuple[Rule, ...]:
     """The catalogue, in the order of work: structure, funds, dates, values, wording, consistency."""
-    from . import consistency, costs, dates, funds, names, structure, values, wording  # noqa: F401  (they register themselves)
+    from . import consistency, costs, dates, funds, history, names, structure, values, wording  # noqa: F401  (they register themselves)
 
     return tuple(sorted(_REGISTRY.values(), key=lambda rule: ("SFDVWCHP".index(rule.code[0]), rule.code)))
 
@@ -227,18 +227,22 @@ def check(
     profile: str | Profile = "ningxia-2024",
     year: int | None = None,
     strict: bool = False,
+    last: Table | None = None,
+    approved: Table | None = None,
     suppress: Iterable[Suppression] = (),
 ) -> TableReport:
     """Check one table against every rule.
 
     year      the budget year the table should be of; without it the table's own year is taken as right
     strict    report what is common practice, but not good practice, one level up
+    last      the same project's table of last year, for the H rules
+    approved  the table as it was approved (批复), for H08
     suppress  findings to let stand, each with a reason
 
     `UnknownProfileError` if there is no such profile; nothing else is raised, a rule that crashes is an outcome.
     """
     form = load_profile(profile) if isinstance(profile, str) else profile
-    subject = Subject(table, form, year)
+    subject = Subject(table, form, year, last, approved)
     suppressions = tuple(suppress)
     findings: list[Finding] = []
     outcomes: dict[str, Outcome] = {}

@@ -120,7 +120,8 @@ def budget_jump(subject: Subject) -> Iterator[Verdict]:
     不合格：
         上年.funding.total = 4
     合格：
-        上年.funding.total = 5.5
+        上年.funding.total = 6.2
+        上年.indicators.1.target = ≥100人次
     怎么改：在年度目标里说明变动的原因。
     """
     if subject.last is None:
@@ -158,7 +159,8 @@ def unchanged_copy(subject: Subject) -> Iterator[Verdict]:
     if subject.last is None:
         yield NotApplicable(_NO_LAST)
         return
-    if _content(subject) == _content(Subject(subject.last, subject.profile)):
+    now, then = _content(subject), _content(Subject(subject.last, subject.profile))
+    if any(one == other for one, other in zip(now, then, strict=True)):
         yield Fault(
             "annual_goal",
             "目标和各项指标与上年一字不差",
@@ -168,13 +170,14 @@ def unchanged_copy(subject: Subject) -> Iterator[Verdict]:
         )
 
 
-def _content(subject: Subject) -> list[str]:
-    """The goal and every row but the amounts of money, without blanks and with the table's own year taken out."""
+def _content(subject: Subject) -> tuple[list[str], list[str]]:
+    """The goal and every row but the amounts of money, without blanks: as they stand, and without the table's year."""
     cells = [subject.table.annual_goal or ""]
     for row in subject.rows:
         money = row.value.kind in (Kind.MONEY, Kind.UNIT_PRICE)
         cells += [row.level2, row.name, "" if money else row.target]
-    return [squeeze(cell).replace(str(subject.table.year), "") for cell in cells]
+    plain_cells = [squeeze(cell) for cell in cells]
+    return plain_cells, [cell.replace(str(subject.table.year), "") for cell in plain_cells]
 
 
 @rule("H05", "row-dropped", "指标被删除或改名", Severity.INFO)
@@ -186,7 +189,7 @@ def row_dropped(subject: Subject) -> Iterator[Verdict]:
     不合格：
         上年.indicators.1.name = 社区矛盾调解件数
     合格：
-        上年.year = 2023
+        上年.indicators.1.target = ≥100人次
     怎么改：保留能比较的指标，或说明为什么不再考核。
     """
     if subject.last is None:

@@ -2,15 +2,16 @@
 
 An example is a handful of changes to `EXAMPLE`, a table without any fault. `path = value` writes a cell, an empty value
 clears it, `（删去）` removes a row, `indicators.4+ = 二级指标 | 名称 | 值` adds one behind row 4 (counted from 0), and
-`预算年度 = 2024` is the year the check is run for.
+`预算年度 = 2024` is the year the check is run for. `上年.path = value` changes the table of last year it is compared
+with, `批复.path = value` the approved one.
 """
 
 from dataclasses import dataclass
 
 from ..form.naming import describe
 from ..form.profile import load_profile
-from ..form.table import Table
-from .engine import Rule
+from ..form.table import Indicator, Table
+from .engine import Rule, TableReport, check
 
 EXAMPLE = Table.model_validate(
     {
@@ -42,6 +43,7 @@ EXAMPLE = Table.model_validate(
 
 _HEADINGS = ("为什么", "依据", "不合格", "合格", "怎么改")
 REMOVED = "（删去）"
+_OTHERS = ("上年", "批复")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +83,46 @@ def page_of(rule: Rule) -> Page:
     return Page(text(""), text("为什么"), text("依据"), changes("不合格"), changes("合格"), text("怎么改"))
 
 
-def example(changes: tuple[tuple[str, str], ...]) -> tuple[Table, int | None]:
-    """`EXAMPLE` with the changes made, and the year to check it for."""
-    table, year = EXAMPLE, None
-    form = load_profile()
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A table to check, the year to check it for, and what to hold it against."""
+
+    table: Table
+    year: int | None = None
+    last: Table | None = None
+    approved: Table | None = None
+
+    def check(self, *, strict: bool = False) -> TableReport:
+        """What the checker says of it."""
+        return check(self.table, year=self.year, last=self.last, approved=self.approved, strict=strict)
+
+
+def example(changes: tuple[tuple[str, str], ...]) -> Example:
+    """`EXAMPLE` with the changes made; 上年. and 批复. make another table of it to hold it against."""
+    tables: dict[str, Table] = {"": EXAMPLE}
+    year = None
     for path, value in changes:
         if path == "预算年度":
             year = int(value)
-        elif value == REMOVED:
-            index = int(path.rsplit(".", 1)[1])
-            rows = [row for position, row in enumerate(table.indicators) if position != index]
-            table = table.model_copy(update={"indicators": tuple(rows)})
-        elif path.endswith("+"):
-            index = int(path[:-1].rsplit(".", 1)[1]) + 1
-            level2, name, target = (cell.strip() or None for cell in value.split("|"))
-            row = form.row(level2 or "")
-            added = EXAMPLE.indicators[0].model_copy(
-                update={"level1": row.level1 if row else None, "level2": level2, "name": name, "target": target}
-            )
-            table = table.model_copy(
-                update={"indicators": (*table.indicators[:index], added, *table.indicators[index:])}
-            )
-        else:
-            table = table.put(path, int(value) if path == "year" and value else value or None)
-    return table, year
+            continue
+        which, dot, rest = path.partition(".")
+        key, place = (which, rest) if dot and which in _OTHERS else ("", path)
+        tables[key] = _changed(tables.get(key, EXAMPLE), place, value)
+    return Example(tables[""], year, tables.get("上年"), tables.get("批复"))
+
+
+def _changed(table: Table, path: str, value: str) -> Table:
+    if value == REMOVED:
+        index = int(path.rsplit(".", 1)[1])
+        rows = [row for position, row in enumerate(table.indicators) if position != index]
+        return table.model_copy(update={"indicators": tuple(rows)})
+    if path.endswith("+"):
+        index = int(path[:-1].rsplit(".", 1)[1]) + 1
+        level2, name, target = (cell.strip() or None for cell in value.split("|"))
+        row = load_profile().row(level2 or "")
+        added = Indicator(level1=row.level1 if row else None, level2=level2, name=name, target=target)
+        return table.model_copy(update={"indicators": (*table.indicators[:index], added, *table.indicators[index:])})
+    return table.put(path, int(value) if path == "year" and value else value or None)
 
 
 def explain(rule: Rule) -> str:
@@ -127,6 +145,9 @@ def explain(rule: Rule) -> str:
 def _shown(path: str, value: str) -> str:
     if path == "预算年度":
         return f"编报 {value} 年度预算"
+    which, dot, rest = path.partition(".")
+    if dot and which in _OTHERS:
+        return f"{which}的表 {_shown(rest, value)}"
     if value == REMOVED:
         level2 = EXAMPLE.get(f"{path}.level2")
         return f"删去“{level2}”一行"

@@ -25,6 +25,7 @@ def test_the_families_are_there() -> None:
     wanted = {f"S{n:02}" for n in range(1, 12)} | {f"F{n:02}" for n in range(1, 9)} | {f"D{n:02}" for n in range(1, 8)}
     wanted |= {f"V{n:02}" for n in range(1, 15)} | {f"W{n:02}" for n in range(1, 14)}
     wanted |= {"C01", "C02", "C03", "C04", "C05", "C07", "C10", "C11"}
+    wanted |= {f"H{n:02}" for n in range(1, 9)}
     assert codes == wanted
 
 
@@ -42,8 +43,7 @@ def test_bad_example_fails_with_this_code(rule: Rule) -> None:
     page = page_of(rule)
     if not page.bad:
         pytest.skip("no failing example on this form")
-    table, year = example(page.bad)
-    report = check(table, year=year)
+    report = example(page.bad).check()
     found = [finding for finding in report.findings if finding.code == rule.code]
     assert found
     assert report.outcomes[rule.code] is Outcome.FAIL
@@ -57,7 +57,6 @@ def test_bad_example_fails_with_this_code(rule: Rule) -> None:
 
 @RULES
 def test_good_example_is_quiet(rule: Rule) -> None:
-    table, year = example(page_of(rule).good)
-    report = check(table, year=year)
+    report = example(page_of(rule).good).check()
     assert report.outcomes[rule.code] is not Outcome.FAIL
     assert [finding for finding in report.findings if finding.severity is not Severity.INFO] == []
