@@ -1,6 +1,7 @@
 """A profile (地区版式): which rows, fields and marks a region's form has. One TOML file each in `profiles/`."""
 
 import tomllib
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -52,6 +53,14 @@ class Levels(_Data):
     required: tuple[str, ...]
 
 
+class Points(_Data):
+    """The points of a form (分值): what they may add up to, how the first levels share them, the most for one row."""
+
+    totals: tuple[Decimal, ...]
+    level1: tuple[dict[str, Decimal], ...] = ()
+    row_most: Decimal = Decimal(30)
+
+
 class Attributes(_Data):
     """What 项目属性 may say."""
 
@@ -71,6 +80,7 @@ class Profile(_Data):
     levels: Levels
     attributes: Attributes
     rows: tuple[Row, ...]
+    points: Points | None = None
 
     @property
     def required_rows(self) -> tuple[Row, ...]:

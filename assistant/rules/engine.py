@@ -149,7 +149,7 @@ def rule(
 
 def rules() -> tuple[Rule, ...]:
     """The catalogue, in the order of work: structure, funds, dates, values, wording, consistency."""
-    from . import consistency, costs, dates, funds, history, names, structure, values, wording  # noqa: F401  (they register themselves)
+    from . import consistency, costs, dates, funds, history, names, points, structure, values, wording  # noqa: F401  (they register themselves)
 
     return tuple(sorted(_REGISTRY.values(), key=lambda rule: ("SFDVWCHP".index(rule.code[0]), rule.code)))
 
