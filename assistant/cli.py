@@ -356,6 +356,8 @@ def _suggest(request: "Request", form: "Profile", category: str | None, offline:
 
 
 def _show_suggestions(answer: "Suggestions") -> None:
+    from .drafting.suggestion import Reason
+
     for row in answer.rows:
         typer.echo(f"{row.level2}  {row.name or '（名称待填）'} | {row.target or '（待填）'}")
         typer.echo(f"    {row.note}")
@@ -364,7 +366,7 @@ def _show_suggestions(answer: "Suggestions") -> None:
             closeness = row.closeness.words
             typer.echo(f"    {closeness}：{year}{cited.project_name}｜{cited.name}｜{cited.target or '（空白）'}")
     for reason, count in answer.dropped:
-        typer.echo(f"另有{count}条没有采用：{reason}")
+        typer.echo(f"{Reason(reason).words} {count} 条未列出。")
 
 
 @app.command()

@@ -83,6 +83,9 @@ def suggest(
     context: list[Suggestion] = []
     for form_row in _wanted(profile, categories):
         found = _hits(request, precedents, form_row, derived, _LOOK_AT * per_category, ledger)
+        if per_category <= 1:
+            # A single row is taken as it stands; a far precedent is only one of several to choose from.
+            found = [hit for hit in found if hit.closeness is not Closeness.FAR]
         pool = _pool(request, form_row, derived, found, ledger)
         best = _distinct(ledger.keep(settled(each, request, profile, context) for each in pool), max(per_category, 1))
         best = best or [_blank(form_row)]

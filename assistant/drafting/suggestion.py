@@ -32,6 +32,18 @@ class Reason(StrEnum):
     BREAKS_RULE = "breaks a rule"
     INVALID = "invalid reply"
 
+    @property
+    def words(self) -> str:
+        """What is left out for it, as the page and the terminal say it: `…的 3 条未列出`."""
+        return {
+            Reason.UNGROUNDED: "数字没有出处的",
+            Reason.STRANGER: "名称或日期没有出处的",
+            Reason.OTHER_YEAR: "写着别的年度的",
+            Reason.OTHER_PROJECT: "属于别的单位或项目的",
+            Reason.DUPLICATE: "与其他行或年度目标重复的",
+            Reason.BREAKS_RULE: "通不过检查的",
+        }.get(self, "模型答复不合要求的")
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

@@ -278,7 +278,8 @@ def goal_too_thin(subject: Subject) -> Iterator[Verdict]:
     """
     goal = subject.table.annual_goal
     if is_empty(goal):
-        yield Fault("annual_goal", "没有填年度总体目标", goal or "", "一两句话", "写明全年做什么、做多少、为谁做。")
+        hint = "写明全年做什么、做多少、为谁做。"
+        yield Fault("annual_goal", "没有填年度总体目标", goal or "", "一两句话", hint, severity=Severity.ERROR)
         return
     assert goal is not None
     limits = words()["structure"]

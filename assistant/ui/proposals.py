@@ -8,7 +8,7 @@ import streamlit as st
 from ..drafting.model import reworder
 from ..drafting.request import Request
 from ..drafting.suggest import suggest
-from ..drafting.suggestion import Basis, Suggestion, Suggestions
+from ..drafting.suggestion import Basis, Reason, Suggestion, Suggestions
 from ..form import Indicator, Profile, Table
 from ..form.taxonomy import level2_of
 from ..form.text import is_empty
@@ -17,7 +17,7 @@ from ..settings import settings
 from ..workspace import Decision, Draft, Verdict
 from ..workspace.editing import adopt
 from . import markup, resources, session
-from .words import DROPPED, label, safe, short_level2
+from .words import label, safe, short_level2
 
 _EACH = 3  # suggestions per second-level indicator: the first one open, the others folded
 
@@ -50,7 +50,7 @@ def _body(draft: Draft, request: Request, categories: tuple[str, ...], profile: 
                 rows = [each for each in suggestions.rows if each.level2 == level2 and _id(each) not in refused]
                 _category(level2, rows, profile)
     left_out = [f"不采用的 {len(refused)} 条已收起"] if refused else []
-    left_out += [f"{DROPPED.get(reason, '其他原因')} {count} 条未列出" for reason, count in suggestions.dropped]
+    left_out += [f"{Reason(reason).words} {count} 条未列出" for reason, count in suggestions.dropped]
     if left_out:
         st.caption("；".join(left_out) + "。")
 

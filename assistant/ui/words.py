@@ -3,7 +3,7 @@
 import html
 import re
 
-from ..drafting.suggestion import Basis, Evidence, Number, Reason
+from ..drafting.suggestion import Basis, Evidence, Number
 from ..form.profile import Profile
 from ..form.taxonomy import level2_of
 from ..rules import Severity
@@ -14,15 +14,6 @@ BASIS = {
     Basis.PRECEDENT: "参照往年",
     Basis.LIBRARY: "指标库",
     Basis.MODEL: "模型润色",
-}
-DROPPED: dict[str, str] = {
-    Reason.UNGROUNDED: "数字没有出处的",
-    Reason.STRANGER: "人名、地名或日期没有出处的",
-    Reason.OTHER_YEAR: "写着别的年度的",
-    Reason.OTHER_PROJECT: "属于别的单位或项目的",
-    Reason.DUPLICATE: "与其他行或年度目标重复的",
-    Reason.BREAKS_RULE: "通不过检查的",
-    Reason.INVALID: "模型答复不合要求的",
 }
 _SOURCES = {
     "request.goal": "年度目标",

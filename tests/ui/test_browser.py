@@ -73,7 +73,7 @@ def test_from_an_empty_form_to_a_table_that_may_be_filed(
     browser: Browser, address: str, data: Path, tmp_path: Path
 ) -> None:
     page = web.opened(browser, address)
-    assert badges(page) == ["错误 14", "必填行还差 7", "警告 1"]
+    assert badges(page) == ["错误 15", "必填行还差 7", "警告 0"]
 
     web.write(page, "project_name", "常委会议经费")
     web.write(page, "year", "2025")

@@ -58,7 +58,7 @@ def test_an_empty_page_says_what_is_missing(data: Path) -> None:
     page = opened(data)
     text = said(page)
     assert "必填行还差 7" in text
-    assert "错误 14" in text and "缺" not in draft(page, data).origin
+    assert "错误 15" in text and "缺" not in draft(page, data).origin
     assert "还没填的" in text and "第1行 数量指标" in text
     assert page.button(key="undo").disabled
 
