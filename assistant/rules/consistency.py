@@ -34,6 +34,8 @@ def goal_number_lost(subject: Subject) -> Iterator[Verdict]:
     for mention in found:
         if (mention.is_money and _is_funded(subject, mention)) or any(_carries(row, mention) for row in subject.valued):
             continue
+        if _counts_what_it_lists(subject.table.annual_goal or "", mention) or _is_project_length(subject, mention):
+            continue
         written = {(other.number, other.unit) for other in found if other is not mention}
         about = [
             row
@@ -70,6 +72,18 @@ def _approximate(goal: str, mention: Mention) -> bool:
     return lead.rstrip().endswith(("约", "近", "大约")) or tail.lstrip().startswith(("左右", "上下", "余"))
 
 
+def _counts_what_it_lists(goal: str, mention: Mention) -> bool:
+    """Whether a number in words only counts the names before it: 饮水、教育两个专题."""
+    clause = re.split(r"[,，。;；:：]", goal[: mention.start])[-1]
+    return not mention.text[0].isdigit() and re.search(r"..[、和及与]..", clause) is not None
+
+
+def _is_project_length(subject: Subject, mention: Mention) -> bool:
+    """Whether it is the project's own length: 两年内 of a project of 2024 and 2025."""
+    first, last = subject.span or (0, 0)
+    return mention.unit == "年" and first != last and mention.number == last - first + 1
+
+
 def _same_unit(mention: Mention, row: Row) -> bool:
     if row.value.kind not in MEASURED:
         return False
@@ -89,6 +103,8 @@ def _carries(row: Row, mention: Mention) -> bool:
         return row.value.number == mention.number
     if row.value.kind is Kind.SENTENCE:
         return any(_figure(other) == _figure(mention) for other in mentions(row.target))
+    if mention.is_money and row.value.kind is Kind.UNIT_PRICE:
+        return row.value.yuan == mention.number * UNITS[mention.unit]  # 每人2000元 | 2000元/人
     if not _same_unit(mention, row):
         return False
     if mention.is_money:

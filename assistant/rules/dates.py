@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..form.mentions import years
 from ..form.table import texts
 from ..form.target import DatePoint, Kind
+from ..form.text import squeeze
 from .engine import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import Row, Subject, words
 
@@ -167,7 +168,7 @@ def stale_year(subject: Subject) -> Iterator[Verdict]:
     dated = {row.path("target") for row in _dated(subject)}
     before = words()["dates"]["reference_before"]
     for path, text in texts(subject.table):
-        if path in dated or path == "period":
+        if path in dated or path in ("period", "overall_goal"):
             continue
         for other, position in years(text):
             lead = text[max(0, position - 3) : position].rstrip()
@@ -197,7 +198,7 @@ def timeliness_kind(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.3.target = =100%
     怎么改：写成“2024年11月30日前”，或改用“按期完成率 =100%”。
     """
-    if row.value.kind not in _TIME_KINDS:
+    if row.value.kind not in _TIME_KINDS and not re.search(words()["dates"]["deadline"], squeeze(row.target)):
         example = f"{subject.budget_year or 'N'}年12月20日前"
         yield Fault(
             row.path("target"),
@@ -321,3 +322,32 @@ def _stated_months(subject: Subject) -> int | None:
         if start and end and start.month and end.month and start.year in (None, end.year) and start.month <= end.month:
             return end.month - start.month + 1
     return None
+
+
+@rule("D08", "past-goal-years", "中期目标的年份已过", Severity.ERROR)
+def past_goal_years(subject: Subject) -> Iterator[Verdict]:
+    """项目期（中期）总体目标写明的起止年份，要包括本年度。
+
+    为什么：目标期已经过去的中期目标，多半是几年前的旧表。
+    依据：公开的表里常见。
+    不合格：
+        overall_goal = 2020-2022年完成全县社区工作者轮训。
+    合格：
+        overall_goal = 2023-2025年完成全县社区工作者轮训。
+    怎么改：按现行的项目期重写。
+    """
+    goal, year = subject.table.overall_goal, subject.budget_year
+    if goal is None:
+        yield NotApplicable("没有项目期总体目标")
+        return
+    found = [int(text) for text in re.findall(r"(?<!\d)20\d\d(?!\d)", goal)]
+    if not found or year is None:
+        yield NotApplicable("项目期总体目标没有写年份") if not found else Undetermined("表上没有年度，见 D01")
+    elif max(found) < year:
+        yield Fault(
+            "overall_goal",
+            f"项目期总体目标写到{max(found)}年，本表是{year}年度",
+            goal,
+            f"包括{year}年",
+            "按现行的项目期重写。",
+        )

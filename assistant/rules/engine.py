@@ -20,7 +20,7 @@ from typing import Any, Literal
 from ..form.money import exact
 from ..form.profile import Profile, load_profile
 from ..form.table import Cell, Table
-from .subject import Row, Subject
+from .subject import OutsideFigure, Row, Subject
 
 
 class Severity(StrEnum):
@@ -149,7 +149,21 @@ def rule(
 
 def rules() -> tuple[Rule, ...]:
     """The catalogue, in the order of work: structure, funds, dates, values, wording, consistency."""
-    from . import consistency, costs, dates, funds, history, names, points, structure, values, wording  # noqa: F401  (they register themselves)
+    from . import (  # noqa: F401  (they register themselves)
+        consistency,
+        costs,
+        dates,
+        funds,
+        history,
+        names,
+        office,
+        outside,
+        points,
+        rows,
+        structure,
+        values,
+        wording,
+    )
 
     return tuple(sorted(_REGISTRY.values(), key=lambda rule: ("SFDVWCHP".index(rule.code[0]), rule.code)))
 
@@ -229,6 +243,8 @@ def check(
     strict: bool = False,
     last: Table | None = None,
     approved: Table | None = None,
+    others: Iterable[Table] = (),
+    outside: Iterable[OutsideFigure] = (),
     suppress: Iterable[Suppression] = (),
 ) -> TableReport:
     """Check one table against every rule.
@@ -237,12 +253,14 @@ def check(
     strict    report what is common practice, but not good practice, one level up
     last      the same project's table of last year, for the H rules
     approved  the table as it was approved (批复), for H08
+    others    the other tables of the run, for the rules across an office
+    outside   what other documents say the projects get, for F09
     suppress  findings to let stand, each with a reason
 
     `UnknownProfileError` if there is no such profile; nothing else is raised, a rule that crashes is an outcome.
     """
     form = load_profile(profile) if isinstance(profile, str) else profile
-    subject = Subject(table, form, year, last, approved)
+    subject = Subject(table, form, year, last, approved, tuple(others), tuple(outside))
     suppressions = tuple(suppress)
     findings: list[Finding] = []
     outcomes: dict[str, Outcome] = {}

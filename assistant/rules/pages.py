@@ -3,7 +3,8 @@
 An example is a handful of changes to `EXAMPLE`, a table without any fault. `path = value` writes a cell, an empty value
 clears it, `（删去）` removes a row, `indicators.4+ = 二级指标 | 名称 | 值` adds one behind row 4 (counted from 0), and
 `预算年度 = 2024` is the year the check is run for. `上年.path = value` changes the table of last year it is compared
-with, `批复.path = value` the approved one.
+with, `批复.path = value` the approved one, `另一张.path = value` a neighbour of the same office (`NEIGHBOUR`);
+`部门预算 = 项目 | 金额 | 单位` is a figure of another document.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from ..form.naming import describe
 from ..form.profile import load_profile
 from ..form.table import Indicator, Table
 from .engine import Rule, TableReport, check
+from .subject import OutsideFigure
 
 EXAMPLE = Table.model_validate(
     {
@@ -41,9 +43,38 @@ EXAMPLE = Table.model_validate(
     }
 )
 
+# Another table of the same office, for the rules that look across tables.
+NEIGHBOUR = Table.model_validate(
+    {
+        "year": 2024,
+        "project_name": "网格终端购置费",
+        "department": "某县民政局",
+        "department_code": "308001",
+        "implementing_unit": "某县民政局本级",
+        "attribute": "一次性项目",
+        "period": "1年",
+        "funding": {
+            "unit": "万元",
+            "total": "12",
+            "parts": [{"label": "财政拨款", "amount": "12"}, {"label": "其他资金", "amount": None}],
+        },
+        "annual_goal": "为30个社区的网格配备手持终端120台，缩短网格员上报居民事项的时间。",
+        "indicators": [
+            {"level1": "产出指标", "level2": "数量指标", "name": "手持终端配备台数", "target": "≥120台"},
+            {"level1": "产出指标", "level2": "数量指标", "name": "配备终端的网格社区", "target": "=30个"},
+            {"level1": "产出指标", "level2": "质量指标", "name": "手持终端验收合格率", "target": "=100%"},
+            {"level1": "产出指标", "level2": "时效指标", "name": "终端配备完成时限", "target": "2024年9月30日前"},
+            {"level1": "产出指标", "level2": "成本指标", "name": "手持终端单位成本", "target": "≤1000元/台"},
+            {"level1": "效益指标", "level2": "社会效益指标", "name": "居民事项平均上报时长", "target": "≤2小时"},
+            {"level1": "效益指标", "level2": "可持续影响指标", "name": "终端三年后完好率", "target": "≥90%"},
+            {"level1": "满意度指标", "level2": "服务对象满意度指标", "name": "网格员满意度", "target": "≥88%"},
+        ],
+    }
+)
+
 _HEADINGS = ("为什么", "依据", "不合格", "合格", "怎么改")
 REMOVED = "（删去）"
-_OTHERS = ("上年", "批复")
+_OTHERS = ("上年", "批复", "另一张")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +122,51 @@ class Example:
     year: int | None = None
     last: Table | None = None
     approved: Table | None = None
+    others: tuple[Table, ...] = ()
+    outside: tuple[OutsideFigure, ...] = ()
 
     def check(self, *, strict: bool = False) -> TableReport:
         """What the checker says of it."""
-        return check(self.table, year=self.year, last=self.last, approved=self.approved, strict=strict)
+        return check(
+            self.table,
+            year=self.year,
+            strict=strict,
+            last=self.last,
+            approved=self.approved,
+            others=self.others,
+            outside=self.outside,
+        )
 
 
 def example(changes: tuple[tuple[str, str], ...]) -> Example:
-    """`EXAMPLE` with the changes made; 上年. and 批复. make another table of it to hold it against."""
-    tables: dict[str, Table] = {"": EXAMPLE}
-    year = None
+    """`EXAMPLE` with the changes made, and the tables and figures it is held against."""
+    tables: dict[str, Table] = {}
+    year, outside = None, []
     for path, value in changes:
         if path == "预算年度":
             year = int(value)
-            continue
-        which, dot, rest = path.partition(".")
-        key, place = (which, rest) if dot and which in _OTHERS else ("", path)
-        tables[key] = _changed(tables.get(key, EXAMPLE), place, value)
-    return Example(tables[""], year, tables.get("上年"), tables.get("批复"))
+        elif path == "部门预算":
+            name, amount, unit = (cell.strip() for cell in value.split("|"))
+            outside.append(OutsideFigure(name, amount, unit))
+        else:
+            which, place = _whose(path)
+            base = tables.get(which, NEIGHBOUR if which == "另一张" else EXAMPLE)
+            tables[which] = _changed(base, place, value)
+    neighbour = tables.get("另一张")
+    return Example(
+        tables.get("", EXAMPLE),
+        year,
+        tables.get("上年"),
+        tables.get("批复"),
+        (neighbour,) if neighbour else (),
+        tuple(outside),
+    )
+
+
+def _whose(path: str) -> tuple[str, str]:
+    """`上年.funding.total` as (上年, funding.total); a path of the table itself has nobody in front."""
+    which, dot, rest = path.partition(".")
+    return (which, rest) if dot and which in _OTHERS else ("", path)
 
 
 def _changed(table: Table, path: str, value: str) -> Table:
@@ -145,9 +203,11 @@ def explain(rule: Rule) -> str:
 def _shown(path: str, value: str) -> str:
     if path == "预算年度":
         return f"编报 {value} 年度预算"
-    which, dot, rest = path.partition(".")
-    if dot and which in _OTHERS:
-        return f"{which}的表 {_shown(rest, value)}"
+    if path == "部门预算":
+        return "部门预算：" + value
+    which, place = _whose(path)
+    if which:
+        return f"{which}{'表' if which == '另一张' else '的表'} {_shown(place, value)}"
     if value == REMOVED:
         level2 = EXAMPLE.get(f"{path}.level2")
         return f"删去“{level2}”一行"

@@ -377,3 +377,30 @@ def row_count(subject: Subject) -> Iterator[Verdict]:
                 f"不多于{limits['rows_of_one_level']}行",
                 "保留最能说明项目的几行。",
             )
+
+
+@rule("S12", "template-altered", "擅自删改模板", Severity.WARNING)
+def template_altered(subject: Subject) -> Iterator[Verdict]:
+    """版式里的资金来源各行要保留，用不上的留空；可以加行，不能删行或改名。
+
+    为什么：删改了的表，系统导入时会错位。
+    依据：填报说明。必填的指标行由 S01 检查。
+    不合格：
+        funding.parts.1.label = 其他
+    合格：
+        funding.parts.1.label = 其他资金
+    怎么改：恢复版式里的这一行。
+    """
+    written = [squeeze(part.label) for part in subject.table.funding.parts]
+    if not written:
+        yield NotApplicable("表上没有资金来源各行")
+        return
+    for label in subject.profile.funding.parts:
+        if label not in written:
+            yield Fault(
+                "funding",
+                f"资金来源里没有版式规定的“{label}”一行",
+                "、".join(written),
+                "、".join(subject.profile.funding.parts),
+                "恢复这一行，用不上的留空。",
+            )

@@ -1,7 +1,9 @@
 """A table as the rules see it: its cells parsed once, its rows classified. Nothing here judges."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -20,10 +22,29 @@ BENEFIT = ("经济效益指标", "社会效益指标", "生态效益指标", "�
 SATISFACTION = "服务对象满意度指标"
 
 
+_IN_USE: ContextVar[Mapping[str, Any] | None] = ContextVar("words", default=None)
+
+
 @lru_cache(maxsize=1)
-def words() -> dict[str, Any]:
-    """The word lists and thresholds of `words.toml`."""
+def supplied_words() -> dict[str, Any]:
+    """The word lists and thresholds of `words.toml`, as they come with the program."""
     return tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
+
+
+def words() -> Mapping[str, Any]:
+    """The word lists and thresholds in use: those of the check that is running, else those of `words.toml`."""
+    in_use = _IN_USE.get()
+    return supplied_words() if in_use is None else in_use
+
+
+@contextmanager
+def using_words(lists: Mapping[str, Any] | None) -> Iterator[None]:
+    """Within the block, and in this thread alone, `words()` gives these lists; None: those of `words.toml`."""
+    token = _IN_USE.set(lists)
+    try:
+        yield
+    finally:
+        _IN_USE.reset(token)
 
 
 @dataclass(frozen=True)
@@ -74,14 +95,25 @@ class Money:
 
 
 @dataclass(frozen=True)
+class OutsideFigure:
+    """What another document (部门预算) says a project gets in the year, as written."""
+
+    project_name: str
+    amount: str
+    unit: str | None
+
+
+@dataclass(frozen=True)
 class Subject:
     """The table under check and what it is held against.
 
     year      the budget year it should be of
     last      the same project's table of last year
     approved  the table as it was approved (批复)
+    others    the other tables of the same run
+    outside   figures of other documents, by project
 
-    Each is None where nobody said.
+    None or empty where nobody said.
     """
 
     table: Table
@@ -89,6 +121,8 @@ class Subject:
     year: int | None = None
     last: Table | None = None
     approved: Table | None = None
+    others: tuple[Table, ...] = ()
+    outside: tuple[OutsideFigure, ...] = ()
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

@@ -30,7 +30,11 @@ def _bare_name(row: Row) -> str:
 
 def _is_rate_name(name: str) -> bool:
     lists = words()["values"]
-    return name.endswith(tuple(lists["rate_endings"])) and not name.endswith(tuple(lists["not_rates"]))
+
+    def longest(endings: list[str]) -> int:
+        return max((len(ending) for ending in endings if name.endswith(ending)), default=0)
+
+    return longest(lists["rate_endings"]) > longest(lists["not_rates"])
 
 
 def low_is_good(row: Row) -> bool:
@@ -343,8 +347,8 @@ def percent_on_unmeasurable(row: Row, subject: Subject) -> Iterator[Verdict]:
     怎么改：把名称改成能算出百分比的，如“合格率”“完成率”。
     """
     name = _bare_name(row)
-    if not name or _is_rate_name(name):
-        return
+    if not name or _is_rate_name(name) or _grows(row):
+        return  # a change may be a percentage; V13 asks what it is compared with
     if row.value.unit == "个百分点" or _units_for(name) is not None:
         return  # a change between two rates; or the name wants another unit, which V10 reports
     yield Fault(

@@ -1,4 +1,8 @@
-"""The report a person reads in a terminal: certain faults first, hints folded into one line per rule."""
+"""The report a person reads in a terminal of 80 columns.
+
+Certain faults first, each with a picture of its row (`数量指标 | 开展视察调研 | ▶10◀`); hints folded into one line per
+rule; what could not be determined at the end, with the reason.
+"""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -6,58 +10,121 @@ from itertools import groupby
 from ...form.naming import describe
 from ..engine import Finding, Outcome, Severity
 from .model import Checked, Run
+from .shown import LABEL, advice, one_line, shorten, shorten_quotes, title_of, where, width, wrap
 
-_LABEL = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
+_COLUMNS = 80
+_INDENT = " " * 7
+_QUOTE = 28  # columns of a quoted text; the picture below shows more of it
 
 
 def as_text(run: Run) -> str:
     """The whole run. A table without a fault takes one line; nothing is coloured, so it can be piped."""
     lines: list[str] = []
     for file, reason in run.unreadable:
-        lines += [f"读不了 {file}", f"  {reason}", ""]
+        lines += [f"读不了 {one_line(file)}", *_hanging(f"  {one_line(reason)}", "  "), ""]
     for each in run.checked:
         lines += [*_table(each), ""]
     for code, what in run.defects:
-        lines += [f"程序缺陷 规则 {code} 运行出错（{what}）。其余规则照常检查；请把这一行报告给维护者。", ""]
+        told = f"程序缺陷 规则 {code} 运行出错（{one_line(what)}）。其余规则照常检查；请把这一行报告给维护者。"
+        lines += [told, ""]
     lines.append(_summary(run))
     return "\n".join(lines) + "\n"
 
 
 def _table(each: Checked) -> Iterator[str]:
     report = each.report
-    counts = [f"{_LABEL[severity]} {report.count(severity)}" for severity in Severity if report.count(severity)]
-    where = f"{report.file} " if report.file else ""
-    yield f"{where}第{report.number}张 {report.project_name or '（没有项目名称）'}：{'，'.join(counts) or '没有问题'}"
-    for finding in report.findings:
-        if finding.severity is Severity.ERROR:
-            yield from _full(finding, each)
-    for finding in report.findings:
-        if finding.severity is Severity.WARNING:
-            yield from _full(finding, each)
+    counts = [f"{LABEL[severity]} {report.count(severity)}" for severity in Severity if report.count(severity)]
+    file = f"{one_line(report.file)} " if report.file else ""
+    yield f"{file}{title_of(each)}：{'，'.join(counts) or '没有问题'}"
+    for severity in (Severity.ERROR, Severity.WARNING):
+        for finding in report.findings:
+            if finding.severity is severity:
+                yield from _full(finding, each)
     hints = sorted((item for item in report.findings if item.severity is Severity.INFO), key=lambda item: item.code)
     for code, group in groupby(hints, key=lambda item: item.code):
         found = list(group)
-        shown = "、".join(dict.fromkeys(describe(item.path, each.table) for item in found[:3]))
-        more = f" 等{len(found)}处" if len(found) > 3 else ""
-        yield f"  提示 {code} {found[0].title}：{shown}{more}"
+        yield _folded(f"  提示 {code} {found[0].title}：", [item.path for item in found], each)
     for finding in report.suppressed:
-        yield f"  放行 {finding.code} {finding.message}（理由：{report.reasons.get(finding.code, '')}）"
+        reason = report.reasons.get(finding.code, "")
+        told = f"{shorten_quotes(one_line(finding.message), _QUOTE)}（理由：{one_line(reason)}）"
+        yield from _hanging(f"  放行 {finding.code} {describe(finding.path, each.table)}：{told}")
+    unknown: dict[str, list[str]] = {}
     for code, outcome in report.outcomes.items():
         if outcome is Outcome.UNDETERMINED:
-            yield f"  未定 {code} {report.reasons[code]}"
+            unknown.setdefault(report.reasons[code], []).append(code)
+    for reason, codes in unknown.items():
+        yield from _hanging(f"  未定 {'、'.join(codes)} {one_line(reason)}")
 
 
 def _full(finding: Finding, each: Checked) -> Iterator[str]:
-    cell = f"（{finding.cell}）" if finding.cell else ""
-    yield f"  {_LABEL[finding.severity]} {finding.code} {describe(finding.path, each.table)}{cell}：{finding.message}"
-    if finding.expected or finding.hint:
-        expected = f"应为：{finding.expected}。" if finding.expected else ""
-        yield f"       {expected}{finding.hint}"
+    message = shorten_quotes(one_line(finding.message), _QUOTE)
+    yield from _hanging(f"  {LABEL[finding.severity]} {finding.code} {one_line(where(finding, each))}：{message}")
+    if picture := _picture(finding.path, each):
+        yield _INDENT + picture
+    if advised := advice(finding):
+        yield from _hanging(_INDENT + shorten_quotes(one_line(advised), _QUOTE))
+
+
+def _hanging(text: str, indent: str = _INDENT) -> Iterator[str]:
+    """Lines of 80 columns, the second and later ones indented."""
+    lead = len(text) - len(text.lstrip())
+    room = _COLUMNS - len(indent)
+    first = next(wrap(text[lead:], _COLUMNS - lead), "")
+    yield text[:lead] + first
+    for line in wrap(text[lead + len(first) :].lstrip(), room):
+        yield indent + line
+
+
+def _folded(head: str, paths: list[str], each: Checked) -> str:
+    """One line with the places of a hint, rows of one column together: `三级指标 第1、3行`."""
+    rows: dict[str, list[str]] = {}
+    for path in paths:
+        row, _, column = describe(path, each.table).rpartition("·")
+        if row and path.startswith("indicators."):
+            rows.setdefault(column, []).append(str(int(path.split(".")[1]) + 1))
+        else:
+            rows.setdefault(one_line(describe(path, each.table)), [])
+    places = [f"{name} 第{'、'.join(dict.fromkeys(numbers))}行" if numbers else name for name, numbers in rows.items()]
+    return head + shorten("；".join(places), _COLUMNS - width(head))
+
+
+def _picture(path: str, each: Checked) -> str:
+    """The row of a cell, the cell between ▶ and ◀; nothing where there is no such cell, e.g. for a missing row."""
+    cells = list(_row(path, each))
+    if not any(marked for _, marked in cells):
+        return ""
+    texts = [(one_line(text or "") or "（空白）", marked) for text, marked in cells]
+    room = _COLUMNS - len(_INDENT) - 3 * (len(texts) - 1) - width("▶◀")
+    share = room
+    while share > 6 and sum(min(width(text), share) for text, _ in texts) > room:
+        share -= 1
+    return " | ".join(f"▶{shorten(text, share)}◀" if marked else shorten(text, share) for text, marked in texts)
+
+
+def _row(path: str, each: Checked) -> Iterator[tuple[str | None, bool]]:
+    """The cells beside a path, as (text, whether it is the one)."""
+    table, keys = each.table, path.split(".")
+    if keys[0] == "indicators" and len(keys) > 2:
+        columns = ["level2", "name", "target"]
+        column = ".".join(keys[2:])
+        for name in columns if column in columns else [*columns, column]:
+            yield table.get(f"indicators.{keys[1]}.{name}"), name == column
+    elif keys[0] == "funding" and len(keys) > 1:
+        funding = table.funding
+        if keys[-1] == "unit":
+            yield f"金额单位 {funding.unit or '（空白）'}", True
+        yield f"年度资金总额 {funding.total or '（空白）'}", path == "funding.total"
+        for index, part in enumerate(funding.parts):
+            yield f"{part.label} {part.amount or '（空白）'}", path.startswith(f"funding.parts.{index}.")
+    elif path not in ("indicators", "funding"):
+        value = table.get(path)
+        yield describe(path, table), False
+        yield None if value is None else str(value), True
 
 
 def _summary(run: Run) -> str:
     parts = [f"共{len(run.checked)}张表"]
-    parts += [f"{_LABEL[severity]} {run.count(severity)}" for severity in Severity if run.count(severity)]
+    parts += [f"{LABEL[severity]} {run.count(severity)}" for severity in Severity if run.count(severity)]
     if run.unreadable:
         parts.append(f"读不了的文件 {len(run.unreadable)}")
     if len(parts) == 1 and run.checked:
