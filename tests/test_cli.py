@@ -318,3 +318,50 @@ def test_a_damaged_index_is_rebuilt(tmp_path: Path) -> None:
     assert after.returncode == 0, after.stderr
     assert after.stdout == before
     assert "Traceback" not in after.stderr
+
+
+def test_standard_input_is_checked(tmp_path: Path) -> None:
+    done = run("check", "-", "--format", "json", data=tmp_path, stdin=json.dumps(EXAMPLE.canonical()))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["tables"][0]["file"] == "标准输入"
+    broken = run("check", "-", data=tmp_path, stdin="{")
+    assert broken.returncode == 2
+    assert "标准输入" in broken.stdout
+
+
+def _filed(path: Path, *tables: Table) -> Path:
+    path.write_text(json.dumps([table.canonical() for table in tables], ensure_ascii=False), "utf-8")
+    return path
+
+
+def test_against_last_year(tmp_path: Path) -> None:
+    now = _filed(tmp_path / "now.json", EXAMPLE)
+    last = _filed(tmp_path / "last.json", EXAMPLE.put("year", 2023).put("indicators.1.target", "≥150人次"))
+    done = run("check", now, "--against", last, "--format", "json", data=tmp_path)
+    assert [each["code"] for each in json.loads(done.stdout)["tables"][0]["findings"]] == ["H01"]
+    assert done.stderr == ""
+    other = _filed(tmp_path / "other.json", EXAMPLE.put("year", 2023).put("project_name", "居民事项代办经费"))
+    alone = run("check", now, "--against", other, data=tmp_path)
+    assert "没有与“社区工作者培训经费”对应的表" in alone.stderr
+    paired = run("check", now, "--against", other, "--pair", "社区工作者培训经费=居民事项代办经费", data=tmp_path)
+    assert "H04" in paired.stdout
+    assert run("check", now, "--pair", "没有等号", data=tmp_path).returncode == 2
+
+
+def test_against_the_budget(tmp_path: Path) -> None:
+    now = _filed(tmp_path / "now.json", EXAMPLE)
+    budget = tmp_path / "budget.tsv"
+    budget.write_text("项目名称\t金额\t单位\n社区工作者培训经费\t5.5\t万元\n", "utf-8")
+    done = run("check", now, "--budget", budget, "--format", "json", data=tmp_path)
+    (finding,) = json.loads(done.stdout)["tables"][0]["findings"]
+    assert (finding["code"], finding["path"], finding["difference"]) == ("F09", "funding.total", "0.5")
+    budget.write_text("社区工作者培训经费\t若干\n培训\t五万\n", "utf-8")
+    assert "第2行" in run("check", now, "--budget", budget, data=tmp_path).stderr
+
+
+def test_compare(tmp_path: Path) -> None:
+    old = _filed(tmp_path / "old.json", EXAMPLE.put("year", 2023).put("indicators.1.target", "≥150人次"))
+    new = _filed(tmp_path / "new.json", EXAMPLE)
+    assert "降低 数量指标" in run("compare", old, new, data=tmp_path).stdout
+    data = json.loads(run("compare", old, new, "--format", "json", data=tmp_path).stdout)
+    assert [row["change"] for row in data[0]["indicators"]].count("lowered") == 1

@@ -28,6 +28,7 @@ __all__ = [
     "read_with_account",
     "readable",
     "tables_from_json",
+    "text_of",
     "to_bytes",
     "write",
 ]
@@ -56,8 +57,20 @@ def read(path: str | Path) -> list[Table]:
 
 def read_with_account(path: str | Path) -> Reading:
     """The tables of a file and what became of each of its rows. `ReadError` as for `read`."""
-    name, path = str(path), Path(path)
+    name = str(path)
     _reader(name)  # an unsupported suffix is said before anything is read
+    return read_bytes(_content(Path(path)), name)
+
+
+def text_of(path: str | Path) -> str:
+    """The text of a file that holds no table, in any of the encodings that are read. `ReadError` as for `read`."""
+    from .text import decode
+
+    return decode(_content(Path(path)), str(path))
+
+
+def _content(path: Path) -> bytes:
+    name = str(path)
     try:
         if path.is_dir():
             raise ReadError(name, "是文件夹，不是文件。")
@@ -65,14 +78,13 @@ def read_with_account(path: str | Path) -> Reading:
             raise ReadError(name, "不是普通文件，不能读取。")
         if path.stat().st_size > MAX_BYTES:
             raise ReadError(name, f"文件太大（超过 {MAX_BYTES // 2**20} MB）。请只保留绩效目标表。")
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise ReadError(name, "找不到这个文件。请检查路径和文件名。") from error
     except PermissionError as error:
         raise ReadError(name, "没有读取权限，或文件正被其他程序占用。") from error
     except (OSError, ValueError) as error:
         raise ReadError(name, f"文件读不出来（{getattr(error, 'strerror', None) or error}）。") from error
-    return read_bytes(data, name)
 
 
 def read_bytes(data: bytes, name: str) -> Reading:

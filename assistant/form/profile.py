@@ -1,7 +1,7 @@
 """A profile (地区版式): which rows, fields and marks a region's form has. One TOML file each in `profiles/`.
 
-A file may say `inherits = "ningxia-2024"`, or name another file by a path that ends in `.toml`, seen from its own folder.
-It then states only what differs from that form, which has to be complete by itself:
+A file may say `inherits = "ningxia-2024"`, or name a file by a path that ends in `.toml`, seen from its own folder. It
+then states only what differs from that form, which has to be complete by itself:
 
 - a table (`[fields]`, `[severity]` …) is merged key by key; a list is replaced as a whole;
 - a row (`[[rows]]`) whose `level2` the parent has changes the keys it states and keeps its place; another one is added

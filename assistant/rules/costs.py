@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from ..form.mentions import mentions
 from ..form.money import UNITS, in_unit, plain
-from ..form.target import Kind
+from ..form.target import Kind, units
+from ..form.text import bigrams
 from .engine import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import Row, Subject, words
 
@@ -19,16 +20,20 @@ def _costs(subject: Subject) -> tuple[Row, ...]:
 
 
 def cost_total(subject: Subject) -> Decimal | None:
-    """What the cost rows say the project costs, in 元: the only amount, or the only unit price times its quantity."""
-    if len(subject.cost_rows) != 1:
-        return None
-    if subject.cost_amounts:
-        return subject.cost_amounts[0].value.yuan
-    if subject.unit_prices:
-        quantity = _quantity_for(subject, subject.unit_prices[0])
-        price = subject.unit_prices[0].value.yuan
-        return price * quantity.number if price is not None and isinstance(quantity, _Quantity) else None
-    return None
+    """What the cost rows say the project costs, in 元: amounts, and unit prices times their quantities.
+
+    None when there is none, or one of them is neither.
+    """
+    total = Decimal(0)
+    for row in subject.cost_rows:
+        yuan = row.value.yuan
+        if yuan is not None and row.value.kind is Kind.UNIT_PRICE:
+            quantity = _quantity_for(subject, row)
+            yuan = yuan * quantity.number if isinstance(quantity, _Quantity) else None
+        if yuan is None:
+            return None
+        total += yuan
+    return total if subject.cost_rows else None
 
 
 def _is_scale_slip(subject: Subject) -> bool:
@@ -70,12 +75,14 @@ def scale_slip(subject: Subject) -> Iterator[Verdict]:
     row = subject.cost_rows[0]
     cost = cost_total(subject)
     assert cost is not None and subject.total.unit is not None
+    written = "、".join(each.target for each in subject.cost_rows)
     message = (
-        f"总额{plain(subject.total.number)}{subject.total.unit}与成本指标“{row.target}”"
+        f"总额{plain(subject.total.number)}{subject.total.unit}与成本指标“{written}”"
         f"（合{plain(in_unit(cost, '万元'))}万元）相差一万倍"
     )
-    if subject.total_yuan < words()["funds"]["total_least_yuan"] and subject.table.funding.unit:
-        yield Fault("funding.unit", message, subject.table.funding.unit, "万元", "表头的单位多半应为万元。")
+    if subject.unit != subject.profile.unit and subject.total_yuan < words()["funds"]["total_least_yuan"]:
+        unit = subject.profile.unit
+        yield Fault("funding.unit", message, subject.table.funding.unit or "", unit, f"表头的单位多半应为{unit}。")
     else:
         yield Fault(
             row.path("target"),
@@ -167,17 +174,22 @@ def cost_over_fund(row: Row, subject: Subject) -> Iterator[Verdict]:
 
 @dataclass(frozen=True, slots=True)
 class _Quantity:
-    """How many units a unit price is paid for, and the row that says so; `slack` is how far it may be rounded."""
+    """How many units a unit price is paid for, and the row that says so.
+
+    slack     how far it may be rounded
+    by_name   several rows count in that unit, and the wording of the name chose this one
+    """
 
     row: Row
     number: Decimal
     slack: Decimal
     at_least: bool
+    by_name: bool
 
 
 def _quantity_for(subject: Subject, price: Row) -> _Quantity | str:
     """The quantity a unit price belongs to, or why there is none."""
-    number, slack = Decimal(1), Decimal(0)
+    number, slack, by_name = Decimal(1), Decimal(0), False
     found: Row | None = None
     for per in (price.value.per or "").split("/"):
         if per == "年":
@@ -187,7 +199,11 @@ def _quantity_for(subject: Subject, price: Row) -> _Quantity | str:
                 return f"“{price.target}”按月计，项目期不是一年，不知道是几个月"
             number *= 12
             continue
-        matching = [row for row in subject.of("数量指标") if row.value.kind is Kind.QUANTITY and row.value.unit == per]
+        matching = [
+            row for row in subject.of("数量指标") if row.value.kind is Kind.QUANTITY and row.value.unit == _unit(per)
+        ]
+        if len(matching) > 1:
+            matching, by_name = _most_alike(price, matching), True
         if len(matching) != 1:
             count = "没有" if not matching else f"有{len(matching)}行"
             return f"“{price.target}”按“{per}”计，{count}以“{per}”为单位的数量指标"
@@ -197,7 +213,18 @@ def _quantity_for(subject: Subject, price: Row) -> _Quantity | str:
         number *= figure
     if found is None:
         return f"“{price.target}”没有对应的数量"
-    return _Quantity(found, number, slack, found.value.operator in ("≥", ">"))
+    return _Quantity(found, number, slack, found.value.operator in ("≥", ">"), by_name)
+
+
+def _unit(per: str | None) -> str | None:
+    """The unit a price is per, spelled as quantities are: 元/名 is per 人, 元/㎡ per 平方米."""
+    return units().aliases.get(per, per) if per else per
+
+
+def _most_alike(price: Row, rows: list[Row]) -> list[Row]:
+    """The rows whose names share most with the price's: 送戏下乡每场补助 belongs to 送戏下乡场次, not to 展览场次."""
+    shared = [len(bigrams(price.name) & bigrams(row.name)) for row in rows]
+    return [row for row, count in zip(rows, shared, strict=True) if count == max(shared)]
 
 
 def _goal_vouches_for_price(subject: Subject) -> bool:
@@ -205,7 +232,7 @@ def _goal_vouches_for_price(subject: Subject) -> bool:
     if len(subject.unit_prices) != 1:
         return False
     price = subject.unit_prices[0].value
-    counts = {each.number for each in mentions(subject.table.annual_goal) if each.unit == price.per}
+    counts = {each.number for each in mentions(subject.table.annual_goal) if each.unit == _unit(price.per)}
     return price.yuan is not None and len(counts) == 1 and price.yuan * counts.pop() == subject.total_yuan
 
 
@@ -213,7 +240,7 @@ def price_vouches_for(subject: Subject, row: Row) -> bool:
     """Whether a quantity row, times the unit price of its unit, makes the total exactly: then that row is right."""
     figure = row.value.magnitude
     return figure is not None and any(
-        price.value.per == row.value.unit and (price.value.yuan or Decimal(0)) * figure == subject.total_yuan
+        _unit(price.value.per) == row.value.unit and (price.value.yuan or Decimal(0)) * figure == subject.total_yuan
         for price in subject.unit_prices
     )
 
@@ -223,7 +250,7 @@ def quantity_times_price(subject: Subject) -> Iterator[Verdict]:
     """成本写成单价的，数量乘以单价应等于年度资金总额；有几个单价的，各自与同单位的数量相乘再相加。
 
     为什么：单价、数量和预算三个数对不上，至少有一个是错的。
-    依据：填报说明；审核惯例。单价或实测数量带小数的，差额在末位一个单位的范围内只作提示，差额照样写明；
+    依据：填报说明；审核惯例。另有写成金额的成本的，一并相加，只看有没有超过总额。单价或实测数量带小数的，差额在末位一个单位的范围内只作提示，差额照样写明；
     单价写“≤”、数量写“≥”的，按界限相乘不得超过总额。找不到同单位数量的，不作结论。
     不合格：
         indicators.4.target = 40000元/期
@@ -240,7 +267,7 @@ def quantity_times_price(subject: Subject) -> Iterator[Verdict]:
     if _is_scale_slip(subject):
         return
     product, slack = Decimal(0), Decimal(0)
-    terms, ceiling = [], False
+    terms, ceiling, sure = [], False, len(subject.unit_prices) == 1
     for price in subject.unit_prices:
         quantity = _quantity_for(subject, price)
         if isinstance(quantity, str):
@@ -251,12 +278,16 @@ def quantity_times_price(subject: Subject) -> Iterator[Verdict]:
         product += unit_price * quantity.number
         price_slack = Decimal(1).scaleb(-price.value.decimals) * UNITS[price.value.unit] if price.value.decimals else 0
         slack += price_slack * quantity.number + quantity.slack * unit_price
+        sure &= not quantity.by_name
         ceiling |= price.value.operator in ("≤", "<") or quantity.at_least
         terms.append(f"{plain(quantity.number)} × {plain(unit_price)}元")
-    difference = product - subject.total_yuan
     if _goal_vouches_for_price(subject):
         return  # C01 points at the quantity that differs from the goal
     paid_otherwise = sum((row.value.yuan or Decimal(0) for row in subject.cost_amounts), Decimal(0))
+    if paid_otherwise:
+        product, sure = product + paid_otherwise, False
+        terms += [f"{plain(row.value.yuan or Decimal(0))}元" for row in subject.cost_amounts]
+    difference = product - subject.total_yuan
     if difference == 0 or (difference < 0 and (ceiling or paid_otherwise)):
         return
     unit = subject.total.unit
@@ -270,7 +301,7 @@ def quantity_times_price(subject: Subject) -> Iterator[Verdict]:
         severity = Severity.INFO
         message += "，在单价或数量末位的范围内"
     else:
-        severity = Severity.ERROR if len(subject.unit_prices) == 1 else Severity.WARNING
+        severity = Severity.ERROR if sure else Severity.WARNING
     yield Fault(
         price.path("target"),
         message,

@@ -10,17 +10,22 @@ Its docstring is its page (`mubiao explain CODE`), in Chinese, for the people wh
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..form.money import exact
-from ..form.profile import Profile, load_profile
+from ..form.profile import Profile, UnknownProfileError, load_profile
 from ..form.table import Cell, Table
-from .subject import OutsideFigure, Row, Subject
+from .subject import OutsideFigure, Row, Subject, using_words
+
+if TYPE_CHECKING:
+    from .config import Config
+
+NOT_SELECTED = "未选用"  # why a rule that the configuration leaves out is not applicable
 
 
 class Severity(StrEnum):
@@ -246,6 +251,7 @@ def check(
     others: Iterable[Table] = (),
     outside: Iterable[OutsideFigure] = (),
     suppress: Iterable[Suppression] = (),
+    config: "Config | None" = None,
 ) -> TableReport:
     """Check one table against every rule.
 
@@ -256,16 +262,32 @@ def check(
     others    the other tables of the run, for the rules across an office
     outside   what other documents say the projects get, for F09
     suppress  findings to let stand, each with a reason
+    config    which rules to use, how grave their findings are, and other word lists and thresholds
 
+    A severity that the configuration states counts before the profile's, and both before the rule's own, strict or not.
     `UnknownProfileError` if there is no such profile; nothing else is raised, a rule that crashes is an outcome.
     """
     form = load_profile(profile) if isinstance(profile, str) else profile
     subject = Subject(table, form, year, last, approved, tuple(others), tuple(outside))
+    with using_words(config.words if config else None):
+        report = _checked(subject, strict, config)
     suppressions = tuple(suppress)
+    return let_stand(
+        report, lambda finding: next((entry.reason for entry in suppressions if entry.covers(finding)), None)
+    )
+
+
+def _checked(subject: Subject, strict: bool, config: "Config | None") -> TableReport:
+    """Every rule on one table, before anything is let stand."""
+    table, severities = subject.table, _severities(subject.profile, config)
     findings: list[Finding] = []
     outcomes: dict[str, Outcome] = {}
     reasons: dict[str, str] = {}
     for each in rules():
+        if config is not None and not config.selects(each.code):
+            outcomes[each.code] = Outcome.NOT_APPLICABLE
+            reasons[each.code] = NOT_SELECTED
+            continue
         try:
             with exact():
                 verdicts = tuple(each.run(subject))
@@ -273,7 +295,8 @@ def check(
             outcomes[each.code] = Outcome.DEFECT
             reasons[each.code] = f"{type(error).__name__}: {error}"
             continue
-        found = [_finding(each, verdict, table, strict) for verdict in verdicts if isinstance(verdict, Fault)]
+        stated = severities.get(each.code)
+        found = [_finding(each, verdict, table, strict, stated) for verdict in verdicts if isinstance(verdict, Fault)]
         findings += found
         unknown = [verdict.reason for verdict in verdicts if isinstance(verdict, Undetermined)]
         nothing = [verdict.reason for verdict in verdicts if isinstance(verdict, NotApplicable)]
@@ -288,32 +311,47 @@ def check(
         if unknown or (nothing and not found):
             reasons[each.code] = "；".join(dict.fromkeys(unknown or nothing))
 
-    kept: list[Finding] = []
-    suppressed: list[Finding] = []
-    for finding in findings:
-        reason = next((entry.reason for entry in suppressions if entry.covers(finding)), None)
-        (kept if reason is None else suppressed).append(finding)
-        if reason is not None:
-            reasons[finding.code] = reason
-    for finding in suppressed:
-        if all(other.code != finding.code for other in kept):
-            outcomes[finding.code] = Outcome.SUPPRESSED
-
     return TableReport(
         file=table.source.file,
         number=table.source.number,
         project_name=table.project_name,
-        findings=tuple(sorted(kept, key=_place)),
+        findings=tuple(sorted(findings, key=_place)),
         outcomes=outcomes,
         reasons=reasons,
-        suppressed=tuple(sorted(suppressed, key=_place)),
     )
 
 
-def _finding(each: Rule, fault: Fault, table: Table, strict: bool) -> Finding:
+def _severities(form: Profile, config: "Config | None") -> Mapping[str, Severity]:
+    """The severities stated for a region or by the user, by code."""
+    for code in form.severity:
+        if all(code != each.code for each in rules()):
+            raise UnknownProfileError(
+                f"版式“{form.name}”的 severity.{code}：没有这条规则。用 mubiao rules 查看全部规则。"
+            )
+    regional = {code: Severity(level) for code, level in form.severity.items()}
+    return {**regional, **config.severity} if config else regional
+
+
+def let_stand(report: TableReport, reason: Callable[[Finding], str | None]) -> TableReport:
+    """The report with those findings suppressed (放行) for which `reason`, asked once for each, gives one."""
+    asked = [(finding, reason(finding)) for finding in report.findings]
+    kept = tuple(finding for finding, why in asked if why is None)
+    given = [(finding, why) for finding, why in asked if why is not None]
+    outcomes, reasons = dict(report.outcomes), dict(report.reasons)
+    for code in dict.fromkeys(finding.code for finding, _ in given):
+        earlier = [reasons[code]] if any(finding.code == code for finding in report.suppressed) else []
+        reasons[code] = "；".join(dict.fromkeys([*earlier, *(why for finding, why in given if finding.code == code)]))
+        if all(finding.code != code for finding in kept):
+            outcomes[code] = Outcome.SUPPRESSED
+    suppressed = tuple(sorted((*report.suppressed, *(finding for finding, _ in given)), key=_place))
+    return replace(report, findings=kept, outcomes=outcomes, reasons=reasons, suppressed=suppressed)
+
+
+def _finding(each: Rule, fault: Fault, table: Table, strict: bool, stated: Severity | None) -> Finding:
     severity = fault.severity or each.severity
     if strict and severity is each.severity:
         severity = each.strict
+    severity = stated or severity
     return Finding(
         code=each.code,
         name=each.name,

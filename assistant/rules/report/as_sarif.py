@@ -68,16 +68,12 @@ def as_sarif(run: Run, version: str) -> str:
 
 def _rule(rule: Rule) -> dict[str, Any]:
     page = page_of(rule)
-    parts = {"为什么": page.why, "依据": page.basis, "怎么改": page.mend}
     return {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": page.summary},
-        "help": {
-            "text": "\n".join(f"{heading}：{text}" for heading, text in parts.items()),
-            "markdown": "\n\n".join(f"**{heading}**：{text}" for heading, text in parts.items()),
-        },
+        "help": {"text": f"为什么：{page.why}\n依据：{page.basis}\n怎么改：{page.mend}"},
         "defaultConfiguration": {"level": _LEVEL[rule.severity]},
         "properties": {"strictLevel": _LEVEL[rule.strict]},
     }

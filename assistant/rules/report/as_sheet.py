@@ -26,10 +26,10 @@ _NOBODY = "（未写单位）"
 # Columns as (heading, width in characters of the standard font).
 _DETAIL = (
     ("序号", 5), ("文件", 13), ("第几张", 6), ("项目名称", 13), ("单元格", 15), ("级别", 6), ("规则", 12),
-    ("问题", 24), ("当前内容", 18), ("应为", 15), ("建议", 18), ("依据", 20), ("处理意见", 16),
+    ("问题", 24), ("当前内容", 18), ("应为", 15), ("建议", 18), ("依据", 26), ("处理意见", 18),
 )  # fmt: skip
 _SUMMARY = (
-    ("单位", 26), ("文件", 30), ("第几张", 7), ("项目名称", 34), ("错误", 7), ("警告", 7), ("提示", 7), ("未定", 7),
+    ("单位", 36), ("文件", 30), ("第几张", 7), ("项目名称", 34), ("错误", 7), ("警告", 7), ("提示", 7), ("未定", 7),
 )  # fmt: skip
 
 
@@ -61,6 +61,7 @@ class _Sheet:
         for column, wide in enumerate(self._widths):
             self.sheet.set_column(column, column, wide)
         self.add([heading for heading, _ in columns], bold=True, fill=dict.fromkeys(range(len(columns)), "#D9E1F2"))
+        self.sheet.ignore_errors({"number_stored_as_text": f"A1:{chr(64 + len(columns))}1048576"})
         self.sheet.freeze_panes(1, 0)
         self.sheet.repeat_rows(0)
         self.sheet.set_landscape()
@@ -73,10 +74,10 @@ class _Sheet:
     def add(
         self, values: Sequence[str | int | None], *, bold: bool = False, fill: dict[int, str] | None = None
     ) -> None:
-        """The next row. A number is centred; a text is written as it stands."""
+        """The next row. Numbers and filled cells are centred; a text is written as it stands."""
         lines = 1
         for column, value in enumerate(values):
-            style = self._format((fill or {}).get(column, ""), bold, isinstance(value, int))
+            style = self._format((fill or {}).get(column, ""), bold, isinstance(value, int) or column in (fill or {}))
             if isinstance(value, int):
                 self.sheet.write_number(self.row, column, value, style)
             elif text := plain(value or "")[:_MOST_TEXT]:
@@ -85,7 +86,6 @@ class _Sheet:
             else:
                 self.sheet.write_blank(self.row, column, None, style)
         self.sheet.set_row(self.row, min(lines * _LINE + 6, _MOST_HEIGHT))
-        self.sheet.ignore_errors({"number_stored_as_text": f"A1:{chr(64 + len(self._widths))}{self.row + 1}"})
         self.row += 1
 
     def _format(self, fill: str, bold: bool, centred: bool) -> Any:

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from ...form.naming import describe
+from ...form.table import Table
 from ..engine import Finding, Outcome, Severity
 from .model import Checked, Run
 from .shown import LABEL, advice, one_line, shorten, shorten_quotes, title_of, where, width, wrap
 
 _COLUMNS = 80
 _INDENT = " " * 7
+_TITLE = 46  # columns of a project's name
+_MANY = 6  # sources of money that do not fit into one line
 _QUOTE = 28  # columns of a quoted text; the picture below shows more of it
 
 
@@ -21,12 +24,12 @@ def as_text(run: Run) -> str:
     """The whole run. A table without a fault takes one line; nothing is coloured, so it can be piped."""
     lines: list[str] = []
     for file, reason in run.unreadable:
-        lines += [f"读不了 {one_line(file)}", *_hanging(f"  {one_line(reason)}", "  "), ""]
+        lines += [f"读不了 {one_line(file)}", *_hanging(f"  {reason}", "  "), ""]
     for each in run.checked:
         lines += [*_table(each), ""]
     for code, what in run.defects:
-        told = f"程序缺陷 规则 {code} 运行出错（{one_line(what)}）。其余规则照常检查；请把这一行报告给维护者。"
-        lines += [told, ""]
+        told = f"程序缺陷 规则 {code} 运行出错（{what}）。其余规则照常检查；请把这一段报告给维护者。"
+        lines += [*_hanging(told, "  "), ""]
     lines.append(_summary(run))
     return "\n".join(lines) + "\n"
 
@@ -35,7 +38,7 @@ def _table(each: Checked) -> Iterator[str]:
     report = each.report
     counts = [f"{LABEL[severity]} {report.count(severity)}" for severity in Severity if report.count(severity)]
     file = f"{one_line(report.file)} " if report.file else ""
-    yield f"{file}{title_of(each)}：{'，'.join(counts) or '没有问题'}"
+    yield f"{file}{shorten(title_of(each), _TITLE)}：{'，'.join(counts) or '没有问题'}"
     for severity in (Severity.ERROR, Severity.WARNING):
         for finding in report.findings:
             if finding.severity is severity:
@@ -46,32 +49,32 @@ def _table(each: Checked) -> Iterator[str]:
         yield _folded(f"  提示 {code} {found[0].title}：", [item.path for item in found], each)
     for finding in report.suppressed:
         reason = report.reasons.get(finding.code, "")
-        told = f"{shorten_quotes(one_line(finding.message), _QUOTE)}（理由：{one_line(reason)}）"
+        told = f"{shorten_quotes(finding.message, _QUOTE)}（理由：{reason}）"
         yield from _hanging(f"  放行 {finding.code} {describe(finding.path, each.table)}：{told}")
     unknown: dict[str, list[str]] = {}
     for code, outcome in report.outcomes.items():
         if outcome is Outcome.UNDETERMINED:
             unknown.setdefault(report.reasons[code], []).append(code)
     for reason, codes in unknown.items():
-        yield from _hanging(f"  未定 {'、'.join(codes)} {one_line(reason)}")
+        yield from _hanging(f"  未定 {'、'.join(codes)} {reason}")
 
 
 def _full(finding: Finding, each: Checked) -> Iterator[str]:
-    message = shorten_quotes(one_line(finding.message), _QUOTE)
-    yield from _hanging(f"  {LABEL[finding.severity]} {finding.code} {one_line(where(finding, each))}：{message}")
+    message = shorten_quotes(finding.message, _QUOTE)
+    yield from _hanging(f"  {LABEL[finding.severity]} {finding.code} {where(finding, each)}：{message}")
     if picture := _picture(finding.path, each):
         yield _INDENT + picture
     if advised := advice(finding):
-        yield from _hanging(_INDENT + shorten_quotes(one_line(advised), _QUOTE))
+        yield from _hanging(_INDENT + shorten_quotes(advised, _QUOTE))
 
 
 def _hanging(text: str, indent: str = _INDENT) -> Iterator[str]:
     """Lines of 80 columns, the second and later ones indented."""
-    lead = len(text) - len(text.lstrip())
-    room = _COLUMNS - len(indent)
-    first = next(wrap(text[lead:], _COLUMNS - lead), "")
-    yield text[:lead] + first
-    for line in wrap(text[lead + len(first) :].lstrip(), room):
+    lead = text[: len(text) - len(text.lstrip())]
+    text = one_line(text)
+    first = next(wrap(text, _COLUMNS - len(lead)), "")
+    yield lead + first
+    for line in wrap(text[len(first) :].lstrip(), _COLUMNS - len(indent)):
         yield indent + line
 
 
@@ -83,9 +86,9 @@ def _folded(head: str, paths: list[str], each: Checked) -> str:
         if row and path.startswith("indicators."):
             rows.setdefault(column, []).append(str(int(path.split(".")[1]) + 1))
         else:
-            rows.setdefault(one_line(describe(path, each.table)), [])
+            rows.setdefault(describe(path, each.table), [])
     places = [f"{name} 第{'、'.join(dict.fromkeys(numbers))}行" if numbers else name for name, numbers in rows.items()]
-    return head + shorten("；".join(places), _COLUMNS - width(head))
+    return head + shorten(one_line("；".join(places)), _COLUMNS - width(head))
 
 
 def _picture(path: str, each: Checked) -> str:
@@ -104,22 +107,30 @@ def _picture(path: str, each: Checked) -> str:
 def _row(path: str, each: Checked) -> Iterator[tuple[str | None, bool]]:
     """The cells beside a path, as (text, whether it is the one)."""
     table, keys = each.table, path.split(".")
-    if keys[0] == "indicators" and len(keys) > 2:
+    if keys[0] == "indicators":
         columns = ["level2", "name", "target"]
-        column = ".".join(keys[2:])
+        column = ".".join(keys[2:]) or "name"  # a path that means the whole row
         for name in columns if column in columns else [*columns, column]:
-            yield table.get(f"indicators.{keys[1]}.{name}"), name == column
-    elif keys[0] == "funding" and len(keys) > 1:
-        funding = table.funding
-        if keys[-1] == "unit":
-            yield f"金额单位 {funding.unit or '（空白）'}", True
-        yield f"年度资金总额 {funding.total or '（空白）'}", path == "funding.total"
-        for index, part in enumerate(funding.parts):
-            yield f"{part.label} {part.amount or '（空白）'}", path.startswith(f"funding.parts.{index}.")
-    elif path not in ("indicators", "funding"):
+            if len(keys) > 1:
+                yield table.get(f"indicators.{keys[1]}.{name}"), name == column
+    elif keys[0] == "funding":
+        # The amounts that add up with this one: the sum, and its parts or the neighbours.
+        above = path.rpartition(".parts.")[0] or "funding"
+        if path == "funding.unit":
+            yield f"金额单位 {table.funding.unit or '（空白）'}", True
+        total = "funding.total" if above == "funding" else f"{above}.amount"
+        yield _amount(total, table), path == total
+        parts = [f"{above}.parts.{index}.amount" for index in range(len(table.get(f"{above}.parts") or ()))]
+        for part in parts if len(parts) < _MANY else [part for part in parts if part == path]:
+            yield _amount(part, table), part == path
+    else:
         value = table.get(path)
         yield describe(path, table), False
         yield None if value is None else str(value), True
+
+
+def _amount(path: str, table: Table) -> str:
+    return f"{describe(path, table)} {table.get(path) or '（空白）'}"
 
 
 def _summary(run: Run) -> str:

@@ -1,0 +1,177 @@
+"""`mubiao check`, `compare`, `rules`, `explain`."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import MubiaoError, ReadError
+from .common import Format, FormatOption, ProfileOption, YearOption, files_in, output_to, profile_named, say
+
+if TYPE_CHECKING:
+    from ..form import Table
+    from ..rules.pairing import TablePair
+    from ..rules.report import Run
+    from ..rules.subject import OutsideFigure
+
+_STDIN = "-"
+
+
+def check(
+    paths: Annotated[list[Path], typer.Argument(help="文件或文件夹；- 从标准输入读 JSON。")],
+    profile: ProfileOption = None,
+    year: YearOption = None,
+    against: Annotated[list[Path] | None, typer.Option("--against", help="上年的表：文件或文件夹。")] = None,
+    pair: Annotated[list[str] | None, typer.Option("--pair", help="指定与上年的对应：今年名称=上年名称。")] = None,
+    budget: Annotated[
+        Path | None, typer.Option("--budget", help="部门预算：每行“项目名称、金额、单位”，用制表符隔开。")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="常见但不好的写法也提高一级。")] = False,
+    format_: FormatOption = Format.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", help="写到文件，不写到屏幕。")] = None,
+) -> None:
+    """审核一张或多张绩效目标表。"""
+    from .. import __version__
+    from ..rules.batch import check_all
+    from ..rules.report import Checked, Run, as_json, as_text
+
+    form = profile_named(profile)
+    tables, unreadable = _read_all(paths)
+    earlier, missed = _read_all(against or [])
+    batch = check_all(
+        tables,
+        profile=form,
+        year=year,
+        strict=strict,
+        against=earlier,
+        chosen=_chosen(pair or []),
+        outside=_figures(budget) if budget else (),
+    )
+    run = Run(form.name, tuple(Checked(table, report) for table, report in batch.reports), (*unreadable, *missed))
+    with output_to(output) as stream:
+        stream.write(as_json(run, __version__) if format_ is Format.JSON else as_text(run))
+    _announce(run, format_)
+    _announce_pairs(batch.pairs)
+    raise typer.Exit(run.exit_code)
+
+
+def _read_all(paths: Sequence[Path]) -> tuple[list["Table"], list[tuple[str, str]]]:
+    """Every table of the files, and the files that could not be read with the reason."""
+    from ..documents import read
+
+    tables: list[Table] = []
+    unreadable: list[tuple[str, str]] = []
+    for path in files_in(paths):
+        try:
+            tables += _from_stdin() if str(path) == _STDIN else read(path)
+        except ReadError as error:
+            unreadable.append((error.file, error.reason))
+    return tables, unreadable
+
+
+def _from_stdin() -> list["Table"]:
+    """The canonical table, or the list of them, that another program writes to standard input, in UTF-8."""
+    from ..documents import tables_from_json
+    from ..form import Source
+
+    name = "标准输入"
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ReadError(name, "不是 UTF-8 编码的 JSON。") from error
+    return [table.at(Source(name, number)) for number, table in enumerate(tables_from_json(text, name), 1)]
+
+
+def _chosen(pairs: Sequence[str]) -> dict[str, str]:
+    chosen = {}
+    for each in pairs:
+        now, equals, then = each.partition("=")
+        if not equals:
+            raise MubiaoError(f"“{each}”应写成“今年名称=上年名称”。")
+        chosen[now] = then
+    return chosen
+
+
+def _figures(path: Path) -> list["OutsideFigure"]:
+    """Lines of 项目名称, 金额, 单位 with tabs between; a heading line and blank lines are passed over."""
+    from ..documents import text_of
+    from ..form import Amount
+    from ..rules.subject import OutsideFigure
+
+    figures = []
+    for number, line in enumerate(text_of(path).splitlines(), 1):
+        cells = [cell.strip() for cell in line.split("\t")]
+        if not any(cells):
+            continue
+        if len(cells) < 2:
+            raise ReadError(str(path), f"第{number}行应有项目名称和金额，用制表符隔开。")
+        if Amount.parse(cells[1]) is None:
+            if number == 1:
+                continue
+            raise ReadError(str(path), f"第{number}行的金额“{cells[1]}”读不出来。")
+        figures.append(OutsideFigure(cells[0], cells[1], cells[2] if len(cells) > 2 else None))
+    return figures
+
+
+def _announce(run: "Run", format_: Format) -> None:
+    """A program that reads the JSON still shows its user what went wrong."""
+    if format_ is Format.JSON:
+        for file, reason in run.unreadable:
+            say(f"{file}：{reason}")
+    for code, what in run.defects:
+        say(f"规则 {code} 运行出错（{what}），这是程序的缺陷，请报告给维护者。")
+
+
+def _announce_pairs(pairs: Sequence["TablePair"]) -> None:
+    """How tables were paired with last year's, where the name alone did not say."""
+    from ..rules.pairing import How
+
+    for pair in pairs:
+        if pair.how is How.ALONE:
+            say(f"上年没有与“{pair.new.project_name}”对应的表。")
+        elif pair.how is not How.SAME and pair.old is not None:
+            ground = "代码相同" if pair.how is How.CODE else f"名称相似 {pair.score:.0%}，请确认"
+            say(f"“{pair.new.project_name}”与上年“{pair.old.project_name}”相比（{ground}）；不对的用 --pair 指定。")
+
+
+def compare(
+    old: Annotated[Path, typer.Argument(metavar="A", help="原来的表。")],
+    new: Annotated[Path, typer.Argument(metavar="B", help="现在的表。")],
+    pair: Annotated[list[str] | None, typer.Option("--pair", help="指定对应：B 里的名称=A 里的名称。")] = None,
+    format_: FormatOption = Format.TEXT,
+) -> None:
+    """对比两份文件里的表：表头逐格，指标逐行。"""
+    from ..documents import read
+    from ..rules.batch import paired
+    from ..rules.compare import as_text, compare
+
+    pairs = paired(read(old), read(new), _chosen(pair or []))
+    found = [compare(each.old, each.new) for each in pairs if each.old is not None]
+    if format_ is Format.JSON:
+        typer.echo(json.dumps([each.as_dict() for each in found], ensure_ascii=False, indent=2))
+    else:
+        for each in found:
+            typer.echo(as_text(each))
+    _announce_pairs(pairs)
+
+
+def list_rules() -> None:
+    """列出全部规则。"""
+    from ..rules import rules
+
+    for each in rules():
+        typer.echo(f"{each.code}  {each.severity.value:<8}{each.name:<26}{each.title}")
+
+
+def explain(code: Annotated[str, typer.Argument(help="规则代码，如 F06。")]) -> None:
+    """说明一条规则：查什么，为什么，例子，怎么改。"""
+    from ..rules import rules
+    from ..rules.pages import explain as page
+
+    found = next((each for each in rules() if code.upper() == each.code or code == each.name), None)
+    if found is None:
+        raise MubiaoError(f"没有代码为“{code}”的规则。用 mubiao rules 查看全部规则。")
+    typer.echo(page(found))

@@ -1,0 +1,87 @@
+"""What the commands share: options, the progress on standard error, where the earlier tables are, writing results."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from ..errors import ReadError, WriteError
+
+if TYPE_CHECKING:
+    from ..form import Profile
+    from ..precedents import Precedents
+
+
+class Format(StrEnum):
+    """What a command prints."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+ProfileOption = Annotated[str | None, typer.Option("--profile", help="版式，如 ningxia-2024。")]
+FormatOption = Annotated[Format, typer.Option("--format", help="text 给人看，json 给程序读。")]
+YearOption = Annotated[int | None, typer.Option("--year", min=1900, max=2199, help="预算年度。")]
+
+
+def say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def profile_named(name: str | None) -> "Profile":
+    from ..form import load_profile
+
+    return load_profile(name or os.environ.get("MUBIAO_PROFILE") or "ningxia-2024")
+
+
+@contextmanager
+def output_to(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        with path.open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+    except OSError as error:
+        raise WriteError(f"{path}：写不了这个文件（{error.strerror}）。请换一个可以写入的位置。") from error
+
+
+def files_in(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files named, and the readable ones below the folders named, in order."""
+    from ..documents import readable
+
+    for path in paths:
+        if path.is_dir():
+            found = sorted(each for each in path.rglob("*") if each.is_file() and readable(each))
+            if not found:
+                raise ReadError(str(path), "文件夹里没有可读的绩效目标表。请指明文件，或换一个文件夹。")
+            yield from (each for each in found if not each.name.startswith((".", "~$")))
+        else:
+            yield path
+
+
+def show_progress(done: int, total: int, what: str) -> None:
+    if sys.stderr.isatty():
+        typer.echo(f"\r\033[K{what} {done}/{total}", err=True, nl=done >= total)
+
+
+def corpus_folder(named: Path | None = None) -> Path:
+    """The folder of earlier tables: named here or by the environment, or the one the index was made from."""
+    from ..precedents import indexed_corpus
+    from ..settings import settings
+
+    if named is None and "corpus" not in settings().model_fields_set:
+        named = indexed_corpus(settings().data)
+    return named or settings().corpus
+
+
+def precedents_of(corpus: Path) -> "Precedents":
+    from ..precedents import Precedents
+    from ..settings import settings
+
+    return Precedents(settings().data, corpus, progress=show_progress, notify=say)

@@ -1,0 +1,148 @@
+"""Two tables side by side (对比): the head cell by cell, the indicators row by row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from ..form.naming import describe
+from ..form.profile import load_profile
+from ..form.table import Table, texts
+from ..form.text import squeeze
+from .pairing import How, pair_rows
+from .subject import Row, Subject
+from .values import low_is_good
+
+
+class Turn(StrEnum):
+    """What became of an indicator."""
+
+    KEPT = "kept"  # 不变
+    RENAMED = "renamed"  # 改名
+    RAISED = "raised"  # 提高
+    LOWERED = "lowered"  # 降低
+    CHANGED = "changed"  # 改写: the value changed and the two cannot be compared
+    ADDED = "added"  # 新增
+    DROPPED = "dropped"  # 删除
+
+    @property
+    def words(self) -> str:
+        """The Chinese word for it."""
+        names = ("不变", "改名", "提高", "降低", "改写", "新增", "删除")
+        return names[list(Turn).index(self)]
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell of the head that is not the same; None where it was blank."""
+
+    path: str
+    name: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """An indicator of either table. A renamed row whose value moved too says how in `value`."""
+
+    turn: Turn
+    level2: str
+    old: tuple[str, str] | None  # name, target
+    new: tuple[str, str] | None
+    value: Turn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed from one table to another."""
+
+    old: Table
+    new: Table
+    cells: tuple[CellChange, ...]
+    rows: tuple[RowChange, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of `compare --format json`."""
+        return {
+            "old": {"file": self.old.source.file, "project_name": self.old.project_name, "year": self.old.year},
+            "new": {"file": self.new.source.file, "project_name": self.new.project_name, "year": self.new.year},
+            "cells": [{"path": cell.path, "old": cell.old, "new": cell.new} for cell in self.cells],
+            "indicators": [
+                {
+                    "change": row.turn.value,
+                    "value": row.value.value if row.value else None,
+                    "level2": row.level2,
+                    "old": {"name": row.old[0], "target": row.old[1]} if row.old else None,
+                    "new": {"name": row.new[0], "target": row.new[1]} if row.new else None,
+                }
+                for row in self.rows
+            ],
+        }
+
+
+def compare(old: Table, new: Table) -> Comparison:
+    """Every changed cell of the head, and every indicator of both tables with what became of it."""
+    form = load_profile()  # only the rows are read, which no profile changes
+    before, after = Subject(old, form), Subject(new, form)
+    return Comparison(old, new, tuple(_cells(old, new)), tuple(_rows(before, after)))
+
+
+def _head(table: Table) -> dict[str, str]:
+    cells = {"year": str(table.year)} if table.year else {}
+    return cells | {path: text for path, text in texts(table) if not path.startswith("indicators.")}
+
+
+def _cells(old: Table, new: Table) -> Iterator[CellChange]:
+    before, after = _head(old), _head(new)
+    for path in dict.fromkeys((*before, *after)):
+        if squeeze(before.get(path, "")) != squeeze(after.get(path, "")):
+            table = new if path in after else old
+            yield CellChange(path, describe(path, table), before.get(path), after.get(path))
+
+
+def _rows(old: Subject, new: Subject) -> Iterator[RowChange]:
+    for pair in pair_rows(old.rows, new.rows):
+        before = (pair.old.name, pair.old.target) if pair.old else None
+        after = (pair.new.name, pair.new.target) if pair.new else None
+        level2 = (pair.new or pair.old or new.rows[0]).level2
+        if pair.old is None or pair.new is None:
+            yield RowChange(Turn.DROPPED if pair.new is None else Turn.ADDED, level2, before, after)
+            continue
+        value = _turn(pair.old, pair.new)
+        if pair.how is How.SIMILAR:
+            yield RowChange(Turn.RENAMED, level2, before, after, value)
+        else:
+            yield RowChange(value, level2, before, after)
+
+
+def _turn(old: Row, new: Row) -> Turn:
+    """What became of a value. Raised means asked for more: a smaller 投诉率 is raised, a smaller 满意度 lowered."""
+    if old.value == new.value or squeeze(old.target) == squeeze(new.target):
+        return Turn.KEPT
+    before, after = old.value, new.value
+    comparable = before.kind is after.kind and before.unit == after.unit and before.per == after.per
+    first = before.yuan if before.yuan is not None else before.magnitude
+    second = after.yuan if after.yuan is not None else after.magnitude
+    if before.yuan is not None and after.yuan is not None:
+        comparable = before.kind is after.kind and before.per == after.per
+    if not comparable or first is None or second is None or first == second:
+        return Turn.CHANGED
+    return Turn.RAISED if (second > first) is not low_is_good(new) else Turn.LOWERED
+
+
+def as_text(found: Comparison) -> str:
+    """The comparison for a terminal; unchanged rows are counted, not listed."""
+    years = " → ".join(f"{table.year or '？'}年度" for table in (found.old, found.new))
+    lines = [f"{found.new.project_name or found.old.project_name or '（没有项目名称）'}（{years}）"]
+    for cell in found.cells:
+        lines.append(f"  {cell.name}：{cell.old or '（空白）'} → {cell.new or '（空白）'}")
+    for row in found.rows:
+        if row.turn is Turn.KEPT:
+            continue
+        shown = [" | ".join(text or "（空白）" for text in side) for side in (row.old, row.new) if side]
+        word = row.turn.words + (f"、{row.value.words}" if row.value and row.value is not Turn.KEPT else "")
+        lines.append(f"  {word} {row.level2}：{' → '.join(shown)}")
+    kept = sum(row.turn is Turn.KEPT for row in found.rows)
+    lines.append(f"  不变的指标 {kept} 行。")
+    return "\n".join(lines) + "\n"

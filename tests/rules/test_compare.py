@@ -1,0 +1,74 @@
+"""Two tables side by side, and many tables checked together."""
+
+from assistant.rules.batch import check_all
+from assistant.rules.compare import Turn, as_text, compare
+from assistant.rules.engine import Outcome
+from assistant.rules.pages import EXAMPLE, NEIGHBOUR
+from assistant.rules.pairing import How
+
+LAST = (
+    EXAMPLE.put("year", 2023)
+    .put("funding.total", "5")
+    .put("indicators.0.target", "≥2期")
+    .put("indicators.1.target", "≥150人次")
+    .put("indicators.2.target", "≥90%")
+    .put("indicators.4.target", "≤50000元")
+    .put("indicators.5.name", "参训人员能独立办理事项率")
+    .put("indicators.6.name", "教材编印册数")
+    .put("indicators.7.target", "满意")
+)
+
+
+def test_every_row_says_what_became_of_it() -> None:
+    found = compare(LAST, EXAMPLE)
+    turns = [(row.turn, (row.new or row.old or ("", ""))[0]) for row in found.rows]
+    assert turns == [
+        (Turn.KEPT, "社区工作者培训期数"),
+        (Turn.LOWERED, "社区工作者培训人次"),
+        (Turn.RAISED, "培训考核合格率"),
+        (Turn.KEPT, "培训完成时限"),
+        (Turn.LOWERED, "社区工作者培训经费"),  # a higher cost asks for less
+        (Turn.RENAMED, "参训人员独立办理事项率"),
+        (Turn.ADDED, "培训课程次年沿用率"),
+        (Turn.CHANGED, "参训社区工作者满意度"),
+        (Turn.DROPPED, "教材编印册数"),
+    ]
+    assert [(cell.path, cell.old, cell.new) for cell in found.cells] == [
+        ("year", "2023", "2024"),
+        ("funding.total", "5", "6"),
+    ]
+
+
+def test_nothing_changed() -> None:
+    found = compare(EXAMPLE, EXAMPLE)
+    assert found.cells == ()
+    assert {row.turn for row in found.rows} == {Turn.KEPT}
+    assert "不变的指标 8 行" in as_text(found)
+
+
+def test_text_and_json_say_the_same() -> None:
+    found = compare(LAST, EXAMPLE)
+    text, data = as_text(found), found.as_dict()
+    assert "降低 数量指标：社区工作者培训人次 | ≥150人次 → 社区工作者培训人次 | ≥120人次" in text
+    assert [row["change"] for row in data["indicators"]].count("kept") == 2
+    assert data["cells"][1] == {"path": "funding.total", "old": "5", "new": "6"}
+
+
+def test_tables_are_held_against_their_own_last_year() -> None:
+    batch = check_all([EXAMPLE, NEIGHBOUR], against=[LAST])
+    assert [pair.how for pair in batch.pairs] == [How.SAME, How.ALONE]
+    (_, first), (_, second) = batch.reports
+    assert first.outcomes["H01"] is Outcome.FAIL
+    assert second.outcomes["H01"] is Outcome.NOT_APPLICABLE
+
+
+def test_the_user_may_pair_otherwise() -> None:
+    batch = check_all([EXAMPLE, NEIGHBOUR], against=[LAST], chosen={"网格终端购置费": "社区工作者培训经费"})
+    assert [pair.old is not None for pair in batch.pairs] == [False, True]
+
+
+def test_neighbours_are_of_one_office() -> None:
+    copied = EXAMPLE.put("project_name", "网格员培训经费")
+    assert check_all([EXAMPLE, copied]).reports[0][1].outcomes["C09"] is Outcome.FAIL
+    elsewhere = copied.put("department", "某县教育局")
+    assert check_all([EXAMPLE, elsewhere]).reports[0][1].outcomes["C09"] is Outcome.NOT_APPLICABLE
