@@ -24,7 +24,7 @@ MAY_KNOW = {
     "workspace": ("form", "rules", "drafting"),
     "ui": FLOORS,
 }
-HEAVY = ("chromadb", "langchain", "langchain_core", "langchain_openai", "openai", "streamlit", "numpy", "pandas")
+HEAVY = ("chromadb", "mcp", "langchain", "langchain_core", "langchain_openai", "openai", "streamlit", "numpy", "pandas")
 FILES = sorted((ROOT / "assistant").rglob("*.py"))
 
 

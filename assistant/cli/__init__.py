@@ -34,6 +34,7 @@ app.command("rules")(checking.list_rules)
 app.command()(checking.explain)
 app.command()(files.schema)
 app.command("app")(page.run_app)
+app.command("mcp")(page.run_mcp)
 
 
 def main() -> None:

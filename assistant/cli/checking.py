@@ -168,10 +168,7 @@ def list_rules() -> None:
 
 def explain(code: Annotated[str, typer.Argument(help="规则代码，如 F06。")]) -> None:
     """说明一条规则：查什么，为什么，例子，怎么改。"""
-    from ..rules import rules
+    from ..rules import rule_named
     from ..rules.pages import explain as page
 
-    found = next((each for each in rules() if code.upper() == each.code or code == each.name), None)
-    if found is None:
-        raise MubiaoError(f"没有代码为“{code}”的规则。用 mubiao rules 查看全部规则。")
-    typer.echo(page(found))
+    typer.echo(page(rule_named(code)))

@@ -71,13 +71,11 @@ def show_progress(done: int, total: int, what: str) -> None:
 
 
 def corpus_folder(named: Path | None = None) -> Path:
-    """The folder of earlier tables: named here or by the environment, or the one the index was made from."""
-    from ..precedents import indexed_corpus
+    """The folder of earlier tables named here, else the one that is set or indexed."""
+    from ..precedents import corpus_to_use
     from ..settings import settings
 
-    if named is None and "corpus" not in settings().model_fields_set:
-        named = indexed_corpus(settings().data)
-    return named or settings().corpus
+    return named or corpus_to_use(settings())
 
 
 def precedents_of(corpus: Path) -> "Precedents":

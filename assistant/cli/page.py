@@ -1,4 +1,4 @@
-"""`mubiao app`."""
+"""`mubiao app`, `mcp`."""
 
 import os
 import sys
@@ -21,3 +21,10 @@ def run_app(
     options = ["--server.port", str(port), "--server.headless", str(headless).lower()]
     os.chdir(page.parent)
     os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(page), *options])
+
+
+def run_mcp() -> None:
+    """供其他智能助手调用：以 MCP 协议（标准输入输出）提供 check、explain、search、suggest。"""
+    from ..mcp_server import run
+
+    run()

@@ -2,7 +2,7 @@
 
 from .corpus import FileReport, FileStatus
 from .record import Closeness, Hit, Record
-from .store import IndexReport, IndexStatus, Precedents, State, UnknownCategoryError, indexed_corpus
+from .store import IndexReport, IndexStatus, Precedents, State, UnknownCategoryError, corpus_to_use, indexed_corpus
 
 __all__ = [
     "Closeness",
@@ -15,5 +15,6 @@ __all__ = [
     "Record",
     "State",
     "UnknownCategoryError",
+    "corpus_to_use",
     "indexed_corpus",
 ]

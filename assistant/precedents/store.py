@@ -15,6 +15,7 @@ from typing import Self, TypeVar
 
 from assistant.errors import MubiaoError
 from assistant.form import level2_of
+from assistant.settings import Settings
 
 from . import manifest as manifests
 from .build import build, unusable, writing
@@ -302,6 +303,12 @@ def indexed_corpus(data: Path) -> Path | None:
         return None
     corpus = Path(manifest.corpus) if manifest else None
     return corpus if corpus and corpus.exists() else None
+
+
+def corpus_to_use(settings: Settings) -> Path:
+    """The folder of earlier tables: as set, else what the index was made from, else the project's own."""
+    stated = "corpus" in settings.model_fields_set
+    return settings.corpus if stated else indexed_corpus(settings.data) or settings.corpus
 
 
 def _report(manifest: Manifest, *, rebuilt: bool) -> IndexReport:

@@ -9,6 +9,7 @@ from .engine import (
     Suppression,
     TableReport,
     check,
+    rule_named,
     rules,
     ruleset,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "Suppression",
     "TableReport",
     "check",
+    "rule_named",
     "rules",
     "ruleset",
 ]

@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from ..errors import MubiaoError
 from ..form.money import exact
 from ..form.profile import Profile, UnknownProfileError, load_profile
 from ..form.table import Cell, Table
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from .config import Config
 
 NOT_SELECTED = "未选用"  # why a rule that the configuration leaves out is not applicable
+
+
+class UnknownRuleError(MubiaoError):
+    """No rule of that code."""
 
 
 class Severity(StrEnum):
@@ -171,6 +176,14 @@ def rules() -> tuple[Rule, ...]:
     )
 
     return tuple(sorted(_REGISTRY.values(), key=lambda rule: ("SFDVWCHP".index(rule.code[0]), rule.code)))
+
+
+def rule_named(code: str) -> Rule:
+    """The rule of that code or name, whatever the case. `UnknownRuleError` if there is none."""
+    for each in rules():
+        if code.strip().lower() in (each.code.lower(), each.name):
+            return each
+    raise UnknownRuleError(f"没有代码为“{code}”的规则。用 mubiao rules 查看全部规则。")
 
 
 @lru_cache(maxsize=1)

@@ -9,9 +9,9 @@ The side file of `a.docx` is `a.docx.mubiao.toml`:
     reason = "按惯例不写单位"
     by = "预算股审核岗"                 # a role, not a person
 
-A baseline holds the findings of one day: they are accepted, and only new ones count. Both wear out as tables are mended;
-an entry that no longer meets a finding is reported as a `SideFinding`, which belongs to a file beside the tables and not
-to a cell, so it has a code outside the catalogue and never changes an exit code.
+A baseline holds the findings of one day: they are accepted, and only new ones count. Both wear out as tables are
+mended. An entry that no longer meets a finding is reported as a `SideFinding`: it belongs to a file beside the tables
+and not to a cell, so it has a code outside the catalogue and never changes an exit code.
 """
 
 import json
@@ -19,11 +19,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .config import ConfigError, expect_code, expect_keys, read_toml
 from .engine import NOT_SELECTED, Finding, Outcome, Severity, Suppression, TableReport, let_stand
-from .report.model import Run
+
+if TYPE_CHECKING:
+    from .report.model import Run
 
 SUFFIX = ".mubiao.toml"
 _KEYS = ("code", "table", "path", "reason", "by")
@@ -109,8 +111,11 @@ def _filled(value: object) -> bool:
 def unused(allowances: Allowances, reports: Sequence[TableReport]) -> tuple[SideFinding, ...]:
     """X01 for every entry that meets no finding in the file's tables: `reports` is one for each of them.
 
-    An entry whose rule could not decide, crashed or was not selected is left alone: it may still be needed.
+    An entry whose rule could not decide, crashed or was not selected is left alone: it may still be needed. Nothing
+    is said of a file that could not be read.
     """
+    if not reports:
+        return ()
     found = []
     for entry in allowances.entries:
         about = [report for report in reports if entry.table in (None, report.number)]
@@ -119,7 +124,7 @@ def unused(allowances: Allowances, reports: Sequence[TableReport]) -> tuple[Side
             continue
         limits = f"第{entry.table}张表" * (entry.table is not None) + f"的 {entry.path}" * (entry.path is not None)
         message = f"第{entry.number}段放行的 {entry.code}{f'（{limits}）' if limits else ''}没有对上任何问题"
-        if not about and reports:
+        if not about:
             message += f"：文件里没有第{entry.table}张表"
         hint = "问题已经改好的，删去这一段；否则核对代码、表的序号和位置。"
         found.append(_side("X01", allowances.file, message, hint))
@@ -168,7 +173,7 @@ def _fingerprint(report: TableReport, finding: Finding) -> Fingerprint:
     return Fingerprint(name, report.number, report.project_name or "", finding.code, finding.path, finding.observed)
 
 
-def write_baseline(run: Run) -> str:
+def write_baseline(run: "Run") -> str:
     """The run's findings as a baseline: JSON, in a fixed order. What is already let stand is not in it."""
     prints = sorted(_fingerprint(each.report, finding) for each in run.checked for finding in each.report.findings)
     data = {"version": _VERSION, "findings": [each._asdict() for each in prints]}
@@ -202,7 +207,7 @@ def _entry(path: Path, number: int, entry: object) -> Fingerprint:
     return Fingerprint(**entry)
 
 
-def apply_baseline(run: Run, baseline: Baseline) -> tuple[Run, tuple[SideFinding, ...]]:
+def apply_baseline(run: "Run", baseline: Baseline) -> tuple["Run", tuple[SideFinding, ...]]:
     """The run with what the baseline accepts suppressed (reason 基线), and X02 for the entries that met nothing.
 
     Only entries of files that were checked are called stale, and only where the rule could decide: a run over part of
