@@ -435,7 +435,8 @@ def _is_ceiling(table: Table) -> bool:
     """Whether the price is paid for `at least` a quantity: then less than the total is right."""
     subject = subject_of(table)
     price = subject.cost_rows[0].value
-    of_the_unit = [row for row in subject.of("数量指标") if row.value.unit in (price.per or "").split("/")]
+    per = {units().aliases.get(unit, unit) for unit in (price.per or "").split("/")}
+    of_the_unit = [row for row in subject.of("数量指标") if row.value.unit in per]
     return price.kind is Kind.UNIT_PRICE and any(row.value.operator for row in of_the_unit)
 
 
@@ -844,7 +845,7 @@ def below_actual(table: Table) -> Planted | None:
 @kind("批复后改了值")
 def changed_value(table: Table) -> Planted:
     path = row_of(table, "质量指标").path("target")
-    return Planted(table.put(path, "≥80%"), ("H08",), path, {"approved": table})
+    return Planted(table.put(path, "≥81.5%"), ("H08",), path, {"approved": table})
 
 
 @kind("批复后改了资金")

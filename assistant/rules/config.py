@@ -154,6 +154,8 @@ def _words(path: Path, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def _misfit(section: str, key: str, supplied: object, value: object) -> str:
     """Why a value cannot stand where `supplied` does; empty when it can."""
+    if supplied and value == []:
+        return "不能是空的清单；要停用一条规则，请写在 ignore 里"
     if (section, key) in _ENTRIES:
         return _misfit_entries(section, key, value)
     if isinstance(supplied, int):
@@ -167,9 +169,9 @@ def _misfit(section: str, key: str, supplied: object, value: object) -> str:
 def _share(text: str) -> Decimal | None:
     try:
         share = Decimal(text)
-    except InvalidOperation:
+        return share if 0 <= share <= 1 else None
+    except InvalidOperation:  # no number, or NaN, which cannot be compared
         return None
-    return share if 0 <= share <= 1 else None
 
 
 def _misfit_share(supplied: str, value: object) -> str:
@@ -191,7 +193,7 @@ def _misfit_list(value: object) -> str:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         return "应是词语的清单，每个词都带引号"
     if not value:
-        return "不能是空的清单；要停用一条规则，请写在 ignore 里"
+        return "不能是空的清单"
     wrong = next((each for each in value if not each.strip() or _SPECIAL.search(each)), None)
     return "" if wrong is None else f"“{wrong}”不能作词语：空白，或含有 \\ ( ) [ ] {{ }} | * + ? ^ $ 之一"
 

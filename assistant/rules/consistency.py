@@ -16,6 +16,12 @@ from .subject import SATISFACTION, Row, Subject, words
 _PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|联系人|联系电话|手机号")
 
 
+# A goal with more numbers, or a name with more or longer parts, is none; what is beyond is not looked at.
+_MOST_NUMBERS = 100
+_MOST_PARTS = 20
+_LONGEST_PART = 40
+
+
 @rule("C01", "goal-number-lost", "目标数字与指标不一致", Severity.ERROR)
 def goal_number_lost(subject: Subject) -> Iterator[Verdict]:
     """年度目标里写的数，指标里要有，并且一样；同一件事两个数是错误，没有指标写到的作警告。
@@ -28,7 +34,8 @@ def goal_number_lost(subject: Subject) -> Iterator[Verdict]:
         indicators.0.target = ≥2期
     怎么改：改成同一个数，或给目标里的数补一行指标。
     """
-    found = list(mentions(subject.table.annual_goal))
+    distinct = {(each.number, each.multiplier, each.unit): each for each in mentions(subject.table.annual_goal)}
+    found = list(distinct.values())[:_MOST_NUMBERS]
     if not found:
         yield NotApplicable("年度目标里没有带单位的数")
     for mention in found:
@@ -56,7 +63,7 @@ def goal_number_lost(subject: Subject) -> Iterator[Verdict]:
                 row.target if goal_is_wrong else mention.text,
                 "核对后改成同一个数和单位。",
             )
-        else:
+        elif not _its_row_has_no_figure(subject, mention):
             yield Fault(
                 "annual_goal",
                 f"年度目标里的“{mention.text}”没有指标写到",
@@ -82,6 +89,14 @@ def _is_project_length(subject: Subject, mention: Mention) -> bool:
     """Whether it is the project's own length: 两年内 of a project of 2024 and 2025."""
     first, last = subject.span or (0, 0)
     return mention.unit == "年" and first != last and mention.number == last - first + 1
+
+
+def _its_row_has_no_figure(subject: Subject, mention: Mention) -> bool:
+    """Whether the row about it is blank or in words, or there is no quantity row: S02, V08, S09 or S01 says so."""
+    if all(row.level2 != "数量指标" for row in subject.rows):
+        return True
+    about = bigrams(mention.before + mention.after)
+    return any(row.value.number is None and not row.value.points and about & bigrams(row.name) for row in subject.rows)
 
 
 def _same_unit(mention: Mention, row: Row) -> bool:
@@ -183,7 +198,9 @@ def name_part_uncovered(subject: Subject) -> Iterator[Verdict]:
         yield NotApplicable("项目名称只写了一件事")
         return
     written = [squeeze(text) for text in (subject.table.annual_goal or "", *(row.name for row in subject.rows))]
-    for part in parts:
+    for part in parts[:_MOST_PARTS]:
+        if len(part) > _LONGEST_PART:
+            continue
         if max((_longest_shared(part, text) for text in written), default=0) < max(2, -(-len(part) // 2)):
             yield Fault(
                 "project_name",

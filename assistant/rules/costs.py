@@ -7,9 +7,9 @@ from decimal import Decimal
 from ..form.mentions import mentions
 from ..form.money import UNITS, in_unit, plain
 from ..form.target import Kind, units
-from ..form.text import bigrams
+from ..form.text import bigrams, squeeze
 from .engine import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
-from .subject import Row, Subject, words
+from .subject import COST, Row, Subject, words
 
 NO_TOTAL = "没有可用的年度资金总额"
 NO_UNIT = "不知道金额的单位，见 S07"
@@ -47,7 +47,8 @@ def _is_scale_slip(subject: Subject) -> bool:
 
 def _total_is_wrong(subject: Subject, cost: Decimal) -> bool:
     """Whether the sources agree with the cost and only the total does not: F01 says so, and once is enough."""
-    amounts = [cell.amount.yuan if cell.amount else None for cell in subject.money if cell.path != "funding.total"]
+    sources = {f"funding.parts.{index}.amount" for index in range(len(subject.table.funding.parts))}
+    amounts = [cell.amount.yuan if cell.amount else None for cell in subject.money if cell.path in sources]
     known = [amount for amount in amounts if amount is not None]
     return bool(known) and len(known) == len(amounts) and sum(known, Decimal(0)) == cost != subject.total_yuan
 
@@ -107,7 +108,8 @@ def cost_vs_fund(subject: Subject) -> Iterator[Verdict]:
     怎么改：改成与年度资金总额一致；确有多项成本的，分行写明。
     """
     row = subject.cost_amounts[0] if subject.cost_amounts else None
-    if row is None or len(subject.cost_rows) != 1:
+    blank = any(other.level2 in COST and not other.has_value for other in subject.rows)
+    if row is None or blank or len(subject.cost_rows) != 1:
         yield NotApplicable("成本指标不是唯一的一项金额")
         return
     cost, total = row.value.yuan, subject.total_yuan
@@ -288,6 +290,8 @@ def quantity_times_price(subject: Subject) -> Iterator[Verdict]:
         product, sure = product + paid_otherwise, False
         terms += [f"{plain(row.value.yuan or Decimal(0))}元" for row in subject.cost_amounts]
     difference = product - subject.total_yuan
+    if _total_is_wrong(subject, product):
+        return
     if difference == 0 or (difference < 0 and (ceiling or paid_otherwise)):
         return
     unit = subject.total.unit
@@ -332,7 +336,7 @@ def cost_unit_ambiguous(row: Row, subject: Subject) -> Iterator[Verdict]:
         )
     elif value.kind in (Kind.MONEY, Kind.UNIT_PRICE) and value.approximate:
         yield Fault(row.path("target"), f"“{row.target}”是约数", row.target, "确定的金额", "写确定的金额，或写“≤”。")
-    elif value.kind is Kind.UNIT_PRICE and "每" in row.target and not value.spelling:
+    elif value.kind is Kind.UNIT_PRICE and "/每" in squeeze(row.target):
         yield Fault(
             row.path("target"),
             f"“{row.target}”的“/”和“每”重复",

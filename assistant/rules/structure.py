@@ -150,19 +150,16 @@ def hierarchy_broken(row: Row, subject: Subject) -> Iterator[Verdict]:
             fix=Fix(row.path("level1"), expected, "unsafe"),
         )
         return
-    cells = subject.table.source.cells
-    columns = [cells[other.path("level2")].column for other in subject.rows if other.path("level2") in cells]
-    if row.path("level2") in cells and columns:
-        usual = Counter(columns).most_common(1)[0][0]
-        if cells[row.path("level2")].column < usual:
-            yield Fault(
-                row.path("level2"),
-                "这一行比其他行提前了一格，已按文字归位",
-                row.indicator.level2 or "",
-                f"第{usual}列",
-                "在原文件里把这一行右移一格。",
-                severity=Severity.INFO,
-            )
+    cell, usual = subject.table.source.cells.get(row.path("level2")), subject.level2_column
+    if cell is not None and usual is not None and cell.column < usual:
+        yield Fault(
+            row.path("level2"),
+            "这一行比其他行提前了一格，已按文字归位",
+            row.indicator.level2 or "",
+            f"第{usual}列",
+            "在原文件里把这一行右移一格。",
+            severity=Severity.INFO,
+        )
 
 
 @rule("S05", "header-missing", "表头信息缺失", Severity.ERROR)

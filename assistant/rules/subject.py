@@ -1,6 +1,7 @@
 """A table as the rules see it: its cells parsed once, its rows classified. Nothing here judges."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -131,6 +132,13 @@ class Subject:
             Row(index, indicator, level2_of(indicator.level2), TargetValue.parse(indicator.target))
             for index, indicator in enumerate(self.table.indicators)
         )
+
+    @cached_property
+    def level2_column(self) -> int | None:
+        """The column of the file in which most second-level labels stand; None where no cells are known."""
+        cells = self.table.source.cells
+        columns = Counter(cells[row.path("level2")].column for row in self.rows if row.path("level2") in cells)
+        return columns.most_common(1)[0][0] if columns else None
 
     @cached_property
     def valued(self) -> tuple[Row, ...]:

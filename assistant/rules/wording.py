@@ -1,11 +1,14 @@
 """W: wording (文字表述)."""
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 
-from ..form.text import containment, is_empty, wording
+from ..form.text import bigrams, containment, is_empty, wording
 from .engine import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import BENEFIT, Row, Subject, words
+
+# Rows looked at for one pair of characters: beyond it a table repeats itself in every row, and says so already.
+_MOST_COMPARED = 8
 
 
 def _named(subject: Subject) -> list[Row]:
@@ -57,17 +60,40 @@ def near_duplicate(subject: Subject) -> Iterator[Verdict]:
     rows = [row for row in _named(subject) if len(wording(row.name)) >= least]
     if len(rows) < 2:
         yield NotApplicable("足够长的名称不到两个")
-    for first, second in combinations(rows, 2):
-        if first.level2 == second.level2 or wording(first.name) == wording(second.name):
-            continue
-        if containment(first.name, second.name) >= threshold:
-            yield Fault(
-                second.path("name"),
-                f"与第{first.index + 1}行（{first.level2 or '未归类'}）“{first.name}”内容雷同",
-                second.name,
-                "各写各的内容",
-                "保留一处，另一处按二级指标的含义重写。",
-            )
+    for first, second in near_pairs(rows, threshold):
+        yield Fault(
+            second.path("name"),
+            f"与第{first.index + 1}行（{first.level2 or '未归类'}）“{first.name}”内容雷同",
+            second.name,
+            "各写各的内容",
+            "保留一处，另一处按二级指标的含义重写。",
+        )
+
+
+def near_pairs(rows: Sequence[Row], threshold: float) -> Iterator[tuple[Row, Row]]:
+    """Each row with the first earlier one of another category whose wording it nearly repeats.
+
+    Two wordings that share at least `threshold` of the shorter one's pairs of characters share one of its rarest
+    `1 - threshold` of them, so only rows with such a pair in common are compared: 2,000 rows take no minute.
+    """
+    counts = Counter(pair for row in rows for pair in bigrams(row.name))
+    probes: dict[str, list[Row]] = defaultdict(list)
+    holders: dict[str, list[Row]] = defaultdict(list)
+    for second in rows:
+        pairs = sorted(bigrams(second.name), key=lambda pair: (counts[pair], pair))
+        rare = pairs[: int(len(pairs) * (1 - threshold)) + 1]
+        # Either is the shorter one: its rare pairs among the other's pairs.
+        known = {row.index: row for pair in rare for row in holders[pair][:_MOST_COMPARED]}
+        known |= {row.index: row for pair in pairs for row in probes[pair][:_MOST_COMPARED]}
+        for _, first in sorted(known.items()):
+            differ = first.level2 != second.level2 and wording(first.name) != wording(second.name)
+            if differ and containment(first.name, second.name) >= threshold:
+                yield first, second
+                break
+        for pair in pairs:
+            holders[pair].append(second)
+        for pair in rare:
+            probes[pair].append(second)
 
 
 @rule("W07", "copies-goal", "指标照抄年度目标", Severity.WARNING)

@@ -139,7 +139,7 @@ def test_an_edited_file_is_read_again_and_an_unchanged_one_is_the_same_value(tmp
     mine = _file(tmp_path, 'inherits = "city.toml"')
     first = load_profile(mine)
     assert load_profile(mine) is first
-    times = os.stat(base)
+    times = Path(base).stat()
     _file(tmp_path, 'inherits = "ningxia-2024"\nunit = "亿"', "city.toml")  # as long as before, and as old
     os.utime(base, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert load_profile(mine).unit == "亿"

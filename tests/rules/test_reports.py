@@ -28,7 +28,7 @@ from assistant.rules.subject import Subject
 from tests.conftest import ROOT, SEED
 
 # Quotes, markup, a formula, line ends, a control character, an escape sequence, a workflow command, a CDATA end.
-TRAP = '=1+1 “引”"号"<b>&amp;\r\n第二行\x07\x1b[31m，100%,::error::]]>_x000A_\u202e尾'
+TRAP = '=1+1 “引”"号"<b>&amp;\r\n第二行\x07\x1b[31m，100%0A%,::error::]]>_x000A_\u202e尾'
 FILE = "年初 申报/表,1:50%.txt"
 
 
@@ -105,6 +105,35 @@ def test_text_shows_a_blank_cell_and_no_picture_of_a_missing_row() -> None:
     lines = as_text(_run(missing)).splitlines()
     start = next(index for index, line in enumerate(lines) if line.startswith("  错误 S01"))
     assert "▶" not in lines[start + 1] + lines[start + 2]
+
+
+def _told(table: Table, path: str, **changes: Any) -> Run:
+    """One table with one finding, at `path`, whatever the rules say."""
+    report = check(EXAMPLE.put("indicators.0.target", "2"))
+    (found,) = [finding for finding in report.findings if finding.code == "V01"]
+    return Run("x", (Checked(table, replace(report, findings=(replace(found, path=path, **changes),))),))
+
+
+@pytest.mark.parametrize(
+    ("path", "picture"),
+    [
+        ("year", "年度 | ▶2024◀"),
+        ("funding.unit", "▶金额单位 万元◀ | 年度资金总额 6 | 财政拨款 6 | 其他资金 （空白）"),
+        ("funding.parts.1.amount", "年度资金总额 6 | 财政拨款 6 | ▶其他资金 （空白）◀"),
+        ("funding.parts.0.parts.1.amount", "财政拨款 6 | 中央资金 4 | ▶县级资金 2◀"),
+        ("funding.parts", None),
+        ("indicators", None),
+        ("indicators.0", "数量指标 | ▶社区工作者培训期数◀ | ≥2期"),
+        ("indicators.0.points", "数量指标 | 社区工作者培训期数 | ≥2期 | ▶10◀"),
+        ("indicators.0.extra.旧 名", "数量指标 | 社区工作者培训期数 | ≥2期 | ▶培训◀"),
+    ],
+)
+def test_text_draws_any_cell(path: str, picture: str | None) -> None:
+    data = EXAMPLE.canonical()
+    data["funding"]["parts"][0]["parts"] = [{"label": "中央资金", "amount": "4"}, {"label": "县级资金", "amount": "2"}]
+    data["indicators"][0] |= {"points": "10", "extra": {"旧 名": "培训"}}
+    lines = as_text(_told(Table.model_validate(data), path)).splitlines()
+    assert [line.strip() for line in lines if "|" in line or "▶" in line] == ([picture] if picture else [])
 
 
 def test_text_fits_a_terminal(seed: Run, trapped: Run) -> None:
@@ -282,12 +311,14 @@ def test_sarif_holds_every_finding_at_its_cell(seed: Run) -> None:
 def test_sarif_fingerprints_differ_and_survive_rows_that_move(seed: Run) -> None:
     prints = [each["partialFingerprints"]["mubiaoFinding/v1"] for each in _sarif(seed)["results"]]
     assert len(set(prints)) == len(prints)
+    table = EXAMPLE.put("indicators.1.target", "120")
+    twice = [each["partialFingerprints"]["mubiaoFinding/v1"] for each in _sarif(_run(table, table))["results"]]
+    assert len(set(twice)) == len(twice) > 1
 
     def of(table: Table) -> set[str]:
         results = _sarif(_run(table.at(Source("a.txt", 3))))["results"]
         return {each["partialFingerprints"]["mubiaoFinding/v1"] for each in results if each["ruleId"] == "V01"}
 
-    table = EXAMPLE.put("indicators.1.target", "120")
     moved = table.model_copy(update={"indicators": (table.indicators[2], *table.indicators[:2], *table.indicators[3:])})
     assert of(table) == of(moved) != set()
     assert of(table) != of(EXAMPLE.put("indicators.0.target", "2"))
@@ -506,10 +537,12 @@ def test_sheet_adds_up_by_office(seed: Run) -> None:
 
 
 def test_sheet_writes_texts_never_formulas(trapped: Run, crashed: Run) -> None:
-    long = EXAMPLE.put("indicators.0.name", "=1+1").put("annual_goal", "=" + "很长的目标" * 20_000)
-    for run in (trapped, crashed, _run(long), _run()):
+    long = _told(EXAMPLE, "annual_goal", observed="=" + "很长" * 20_000, hint="https://example.org")
+    for run in (trapped, crashed, long, _run()):
         kinds = Counter(cell.data_type for sheet in _book(run) for row in sheet.iter_rows() for cell in row)
         assert set(kinds) <= {"s", "n"}
+        assert not any(cell.hyperlink for sheet in _book(run) for row in sheet.iter_rows() for cell in row)
+    assert len(_book(long)["审核意见表"]["I2"].value) == 32_000
     values = {cell.value for row in _book(trapped)["审核意见表"].iter_rows() for cell in row}
     assert any(isinstance(value, str) and value.startswith("=1+1 “引”") for value in values)
 

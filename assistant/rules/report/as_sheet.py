@@ -38,8 +38,7 @@ def as_sheet(run: Run) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as workbook:
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
         workbook.set_properties({"title": "审核意见表", "created": _FIXED_DATE})
         _summary(_Sheet(workbook, "汇总", _SUMMARY), run)
         detail = _Sheet(workbook, "审核意见表", _DETAIL)

@@ -99,7 +99,8 @@ def _picture(path: str, each: Checked) -> str:
     texts = [(one_line(text or "") or "（空白）", marked) for text, marked in cells]
     room = _COLUMNS - len(_INDENT) - 3 * (len(texts) - 1) - width("▶◀")
     share = room
-    while share > 6 and sum(min(width(text), share) for text, _ in texts) > room:
+    widths = [width(text) for text, _ in texts]
+    while share > 6 and sum(min(wide, share) for wide in widths) > room:
         share -= 1
     return " | ".join(f"▶{shorten(text, share)}◀" if marked else shorten(text, share) for text, marked in texts)
 
