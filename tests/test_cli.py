@@ -365,3 +365,25 @@ def test_compare(tmp_path: Path) -> None:
     assert "降低 数量指标" in run("compare", old, new, data=tmp_path).stdout
     data = json.loads(run("compare", old, new, "--format", "json", data=tmp_path).stdout)
     assert [row["change"] for row in data[0]["indicators"]].count("lowered") == 1
+
+
+@pytest.mark.parametrize(
+    ("format_", "start"),
+    [("sarif", "{"), ("junit", "<?xml"), ("github", "::error "), ("json", "{"), ("text", str(SEED))],
+)
+def test_every_report_format(format_: str, start: str, tmp_path: Path) -> None:
+    done = run("check", SEED, "--format", format_, data=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.startswith(start)
+    assert done.stderr == ""
+
+
+def test_the_review_sheet(tmp_path: Path) -> None:
+    out = tmp_path / "审核意见表.xlsx"
+    assert run("check", SEED, "--format", "xlsx", "--output", out, data=tmp_path).returncode == 1
+    assert out.read_bytes().startswith(b"PK")
+
+
+def test_the_catalogue_formats(tmp_path: Path) -> None:
+    assert len(json.loads(run("rules", "--format", "json", data=tmp_path).stdout)["rules"]) == len(rules())
+    assert run("rules", "--format", "md", data=tmp_path).stdout == (ROOT / "docs" / "rules.md").read_text("utf-8")

@@ -3,13 +3,14 @@
 import json
 import sys
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..errors import MubiaoError, ReadError
-from .common import Format, FormatOption, ProfileOption, YearOption, files_in, output_to, profile_named, say
+from .common import Format, FormatOption, ProfileOption, YearOption, files_in, profile_named, say, write_to
 
 if TYPE_CHECKING:
     from ..form import Table
@@ -18,6 +19,25 @@ if TYPE_CHECKING:
     from ..rules.subject import OutsideFigure
 
 _STDIN = "-"
+
+
+class ReportFormat(StrEnum):
+    """What `check` writes."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    XLSX = "xlsx"
+
+
+class CatalogueFormat(StrEnum):
+    """What `rules` writes."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "md"
 
 
 def check(
@@ -30,13 +50,15 @@ def check(
         Path | None, typer.Option("--budget", help="部门预算：每行“项目名称、金额、单位”，用制表符隔开。")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="常见但不好的写法也提高一级。")] = False,
-    format_: FormatOption = Format.TEXT,
+    format_: Annotated[
+        ReportFormat,
+        typer.Option("--format", help="text 给人看，xlsx 是审核意见表，其余给程序读。"),
+    ] = ReportFormat.TEXT,
     output: Annotated[Path | None, typer.Option("--output", help="写到文件，不写到屏幕。")] = None,
 ) -> None:
     """审核一张或多张绩效目标表。"""
-    from .. import __version__
     from ..rules.batch import check_all
-    from ..rules.report import Checked, Run, as_json, as_text
+    from ..rules.report import Checked, Run
 
     form = profile_named(profile)
     tables, unreadable = _read_all(paths)
@@ -51,11 +73,30 @@ def check(
         outside=_figures(budget) if budget else (),
     )
     run = Run(form.name, tuple(Checked(table, report) for table, report in batch.reports), (*unreadable, *missed))
-    with output_to(output) as stream:
-        stream.write(as_json(run, __version__) if format_ is Format.JSON else as_text(run))
+    write_to(output, _written(run, format_))
     _announce(run, format_)
     _announce_pairs(batch.pairs)
     raise typer.Exit(run.exit_code)
+
+
+def _written(run: "Run", format_: ReportFormat) -> bytes:
+    from .. import __version__
+    from ..rules import report
+
+    match format_:
+        case ReportFormat.XLSX:
+            return report.as_sheet(run)
+        case ReportFormat.JSON:
+            text = report.as_json(run, __version__)
+        case ReportFormat.SARIF:
+            text = report.as_sarif(run, __version__)
+        case ReportFormat.JUNIT:
+            text = report.as_junit(run)
+        case ReportFormat.GITHUB:
+            text = report.as_github(run)
+        case _:
+            text = report.as_text(run)
+    return text.encode("utf-8", "replace")
 
 
 def _read_all(paths: Sequence[Path]) -> tuple[list["Table"], list[tuple[str, str]]]:
@@ -116,9 +157,9 @@ def _figures(path: Path) -> list["OutsideFigure"]:
     return figures
 
 
-def _announce(run: "Run", format_: Format) -> None:
-    """A program that reads the JSON still shows its user what went wrong."""
-    if format_ is Format.JSON:
+def _announce(run: "Run", format_: ReportFormat) -> None:
+    """A program that reads the result still shows its user what went wrong."""
+    if format_ is not ReportFormat.TEXT:
         for file, reason in run.unreadable:
             say(f"{file}：{reason}")
     for code, what in run.defects:
@@ -158,10 +199,16 @@ def compare(
     _announce_pairs(pairs)
 
 
-def list_rules() -> None:
+def list_rules(
+    format_: Annotated[CatalogueFormat, typer.Option("--format", help="text、json 或 md。")] = CatalogueFormat.TEXT,
+) -> None:
     """列出全部规则。"""
-    from ..rules import rules
+    from ..rules import catalogue, rules
 
+    if format_ is not CatalogueFormat.TEXT:
+        text = catalogue.as_json() if format_ is CatalogueFormat.JSON else catalogue.as_markdown()
+        typer.echo(text, nl=False)
+        return
     for each in rules():
         typer.echo(f"{each.code}  {each.severity.value:<8}{each.name:<26}{each.title}")
 

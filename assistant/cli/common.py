@@ -3,10 +3,9 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -39,14 +38,15 @@ def profile_named(name: str | None) -> "Profile":
     return load_profile(name or os.environ.get("MUBIAO_PROFILE") or "ningxia-2024")
 
 
-@contextmanager
-def output_to(path: Path | None) -> Iterator[TextIO]:
+def write_to(path: Path | None, content: bytes) -> None:
+    """Write a result to a file, or to standard output."""
     if path is None:
-        yield sys.stdout
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
         return
     try:
-        with path.open("w", encoding="utf-8", newline="\n") as stream:
-            yield stream
+        path.write_bytes(content)
     except OSError as error:
         raise WriteError(f"{path}：写不了这个文件（{error.strerror}）。请换一个可以写入的位置。") from error
 
