@@ -385,5 +385,5 @@ def test_the_review_sheet(tmp_path: Path) -> None:
 
 
 def test_the_catalogue_formats(tmp_path: Path) -> None:
-    assert len(json.loads(run("rules", "--format", "json", data=tmp_path).stdout)["rules"]) == len(rules())
+    assert len(json.loads(run("rules", "--format", "json", data=tmp_path).stdout)) == len(rules())
     assert run("rules", "--format", "md", data=tmp_path).stdout == (ROOT / "docs" / "rules.md").read_text("utf-8")
