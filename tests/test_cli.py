@@ -387,3 +387,53 @@ def test_the_review_sheet(tmp_path: Path) -> None:
 def test_the_catalogue_formats(tmp_path: Path) -> None:
     assert len(json.loads(run("rules", "--format", "json", data=tmp_path).stdout)) == len(rules())
     assert run("rules", "--format", "md", data=tmp_path).stdout == (ROOT / "docs" / "rules.md").read_text("utf-8")
+
+
+def test_settings_side_file_and_baseline(tmp_path: Path) -> None:
+    table = _filed(tmp_path / "t.json", EXAMPLE.put("indicators.0.target", "10").put("indicators.2.target", "95"))
+    config = tmp_path / "mubiao.toml"
+    config.write_text('ignore = ["C"]\n[severity]\nV01 = "warning"\n', "utf-8")
+    done = run("check", table, "--config", config, "--format", "json", data=tmp_path)
+    assert done.returncode == 0
+    assert {each["severity"] for each in json.loads(done.stdout)["tables"][0]["findings"]} == {"warning"}
+    config.write_text('ignroe = ["C"]\n', "utf-8")
+    wrong = run("check", table, "--config", config, data=tmp_path)
+    assert (wrong.returncode, "ignroe" in wrong.stderr) == (2, True)
+
+    side = tmp_path / "t.json.mubiao.toml"
+    side.write_text('[[allow]]\ncode = "V01"\nreason = "按往年惯例"\nby = "预算股审核岗"\n', "utf-8")
+    let = run("check", table, data=tmp_path)
+    assert "按往年惯例（预算股审核岗）" in let.stdout
+    side.write_text('[[allow]]\ncode = "D01"\nreason = "按往年惯例"\nby = "预算股审核岗"\n', "utf-8")
+    assert "X01" in run("check", table, data=tmp_path).stdout
+    side.unlink()
+
+    baseline = tmp_path / "baseline.json"
+    assert run("check", table, "--write-baseline", baseline, data=tmp_path).returncode == 1
+    assert run("check", table, "--baseline", baseline, data=tmp_path).returncode == 0
+    _filed(table, EXAMPLE.put("indicators.0.target", "10").put("funding.total", "7"))
+    again = run("check", table, "--baseline", baseline, "--format", "json", data=tmp_path)
+    assert again.returncode == 1
+    assert [each["code"] for each in json.loads(again.stdout)["tables"][0]["findings"]] == ["F01"]
+    assert "X02" in again.stdout
+
+
+def test_fixes(tmp_path: Path) -> None:
+    table = _filed(tmp_path / "t.json", EXAMPLE.put("funding.total", "6. 0").put("indicators.2.target", "不低于95%"))
+    before = table.read_text("utf-8")
+    shown = run("check", table, "--diff", data=tmp_path)
+    assert "“不低于95%” → “≥95%”" in shown.stderr
+    assert table.read_text("utf-8") == before
+    assert run("check", table, "--fix", data=tmp_path).returncode == 0
+    mended = json.loads(table.read_text("utf-8"))
+    assert (mended["funding"]["total"], mended["indicators"][2]["target"]) == ("6.0", "≥95%")
+    twice = run("check", table, "--fix", data=tmp_path)
+    assert "没有可以改正的写法" in twice.stderr
+    document = tmp_path / "t.docx"
+    assert run("convert", table, document, data=tmp_path).returncode == 0
+    _filed(table, EXAMPLE.put("indicators.2.target", "不低于95%"))
+    assert run("convert", table, document, data=tmp_path).returncode == 0
+    original = document.read_bytes()
+    assert run("check", document, "--fix", data=tmp_path).returncode == 0
+    assert document.read_bytes() == original
+    assert (tmp_path / "t-已改正.docx").exists()

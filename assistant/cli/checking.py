@@ -2,10 +2,11 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,10 +14,15 @@ from ..errors import MubiaoError, ReadError
 from .common import Format, FormatOption, ProfileOption, YearOption, files_in, profile_named, say, write_to
 
 if TYPE_CHECKING:
-    from ..form import Table
+    from ..form import Profile, Table
+    from ..rules import TableReport
+    from ..rules.batch import Checker
+    from ..rules.config import Config
+    from ..rules.fixes import Fixed
     from ..rules.pairing import TablePair
     from ..rules.report import Run
     from ..rules.subject import OutsideFigure
+    from ..rules.suppress import Allowances
 
 _STDIN = "-"
 
@@ -50,6 +56,12 @@ def check(
         Path | None, typer.Option("--budget", help="部门预算：每行“项目名称、金额、单位”，用制表符隔开。")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="常见但不好的写法也提高一级。")] = False,
+    config: Annotated[Path | None, typer.Option("--config", help="设置文件；默认找 mubiao.toml。")] = None,
+    baseline: Annotated[Path | None, typer.Option("--baseline", help="基线：里面记下的问题不再算。")] = None,
+    write_baseline: Annotated[Path | None, typer.Option("--write-baseline", help="把现有的问题记成基线。")] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="改正不会改变意思的写法。")] = False,
+    unsafe_fixes: Annotated[bool, typer.Option("--unsafe-fixes", help="连同可能改变意思的建议一起改。")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="只显示会怎样改，不写文件。")] = False,
     format_: Annotated[
         ReportFormat,
         typer.Option("--format", help="text 给人看，xlsx 是审核意见表，其余给程序读。"),
@@ -57,26 +69,88 @@ def check(
     output: Annotated[Path | None, typer.Option("--output", help="写到文件，不写到屏幕。")] = None,
 ) -> None:
     """审核一张或多张绩效目标表。"""
-    from ..rules.batch import check_all
+    from ..rules import suppress
+    from ..rules.batch import Mending, check_all
+    from ..rules.config import find_config, load_config
     from ..rules.report import Checked, Run
+    from ..rules.subject import using_words
 
     form = profile_named(profile)
     tables, unreadable = _read_all(paths)
     earlier, missed = _read_all(against or [])
-    batch = check_all(
-        tables,
-        profile=form,
-        year=year,
-        strict=strict,
-        against=earlier,
-        chosen=_chosen(pair or []),
-        outside=_figures(budget) if budget else (),
-    )
+    allowed = {table.source.file: suppress.load_suppressions(Path(table.source.file)) for table in tables}
+    mend = Mending.UNSAFE if unsafe_fixes else Mending.SAFE if fix or diff else None
+    settings = load_config(place) if (place := config or find_config()) else None
+    with using_words(settings.words if settings else None):
+        batch = check_all(
+            tables,
+            profile=form,
+            year=year,
+            strict=strict,
+            against=earlier,
+            chosen=_chosen(pair or []),
+            outside=_figures(budget) if budget else (),
+            checker=_checker(settings, allowed),
+            mend=mend,
+        )
     run = Run(form.name, tuple(Checked(table, report) for table, report in batch.reports), (*unreadable, *missed))
+    side = [
+        said
+        for file, allowances in allowed.items()
+        for said in suppress.unused(allowances, [each.report for each in run.checked if each.report.file == file])
+    ]
+    if write_baseline is not None:
+        write_to(write_baseline, suppress.write_baseline(run).encode())
+        say(f"已把现有的问题记入 {write_baseline}。")
+    if baseline is not None:
+        run, stale = suppress.apply_baseline(run, suppress.read_baseline(baseline))
+        side += stale
+    run = replace(run, side=tuple(side))
+    if mend is not None:
+        _mended(tables, batch.fixed, form, show_only=diff)
     write_to(output, _written(run, format_))
     _announce(run, format_)
     _announce_pairs(batch.pairs)
     raise typer.Exit(run.exit_code)
+
+
+def _checker(settings: "Config | None", allowed: Mapping[str, "Allowances"]) -> "Checker":
+    """`check` with the user's settings and, for each table, what its side file lets stand."""
+    from ..rules import check as check_table
+
+    def checker(table: "Table", **known: Any) -> "TableReport":
+        letting = allowed.get(table.source.file)
+        suppressions = letting.of(table.source.number) if letting else ()
+        return check_table(table, suppress=suppressions, config=settings, **known)
+
+    return checker
+
+
+def _mended(tables: Sequence["Table"], fixed: Sequence["Fixed"], form: "Profile", *, show_only: bool) -> None:
+    """Say what was mended, and write it: .json in its place, a document beside the office's own, which stays."""
+    from ..documents import WRITABLE, write
+    from ..rules.fixes import diff
+
+    after: dict[str, list[Table]] = {}
+    touched: dict[str, None] = {}
+    for before, each in zip(tables, fixed, strict=True):
+        after.setdefault(before.source.file, []).append(each.table)
+        if each.applied:
+            touched[before.source.file] = None
+            name = f"{before.source.file} 第{before.source.number}张 {before.project_name or ''}"
+            say(f"{name}：改正{len(each.applied)}处")
+            say(diff(before, each.table).rstrip())
+    if not touched:
+        say("没有可以改正的写法。")
+    for file in touched if not show_only else ():
+        original = Path(file)
+        if not original.is_file():
+            say("标准输入的表没有文件可写，改正后的表没有保存。")
+            continue
+        suffix = original.suffix if original.suffix in WRITABLE else ".docx"
+        place = original if suffix == ".json" else original.with_name(f"{original.stem}-已改正{suffix}")
+        write(after[file], place, profile=form)
+        say(f"已写入 {place}。")
 
 
 def _written(run: "Run", format_: ReportFormat) -> bytes:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from .money import UNIT_NAMES, clean_number
 from .target import units
-from .text import halfwidth
+from .text import halfwidth, halfwidth_in_place
 
 _BRACKETED_TITLE = re.compile(r"《[^《》]*》")
 _CALENDAR = re.compile(
@@ -19,6 +19,8 @@ _CALENDAR = re.compile(
     r"\d{1,2}\s*(?:月份?)?\s*[-—~至]\s*\d{1,2}\s*月份?|\d{1,2}\s*月份?(?:\s*\d{1,2}\s*[日号])?|(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?"
 )
 _CHINESE = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_YEAR = re.compile(r"(?<![\d.])20\d\d(?![\d.]*\d|\s*[元万%％人个件次户])")
+_ANY_FIGURE = re.compile(r"[\d两二三四五六七八九十]")
 _BREAK = re.compile(r"[,，。；;、:：!！?？\s\d]")
 
 
@@ -53,16 +55,24 @@ def _pattern() -> re.Pattern[str]:
     listed = "|".join(map(re.escape, names))
     counted = "|".join(re.escape(unit) for unit in units().known)
     return re.compile(
-        rf"(?P<number>(?<![\d.,])\d[\d,]*+(?:\.\d++)?|(?<![第届一二三四五六七八九十])[两二三四五六七八九十](?![一二三四五六七八九十]))\s*"
+        rf"(?P<number>(?<!\d)(?<!\d[.,])\d[\d,]*+(?:\.\d++)?|(?<![第届一二三四五六七八九十])[两二三四五六七八九十](?![一二三四五六七八九十]))\s*"
         rf"(?:(?P<multiplier>[万亿])(?P<scaled>{counted})|(?P<unit>{listed}))(?!(?<=年)级)"
     )
 
 
 def mentions(text: str | None) -> Iterator[Mention]:
     """The counted, measured and paid numbers of a text in order. Years, dates and titles in 《》 are left out."""
-    if not text:
-        return
-    plain = "".join(halfwidth(char) or " " for char in text)
+    if text and _ANY_FIGURE.search(text):
+        yield from _mentions(text)
+
+
+@lru_cache(maxsize=1024)
+def _mentions(text: str) -> tuple[Mention, ...]:
+    return tuple(_found(text))
+
+
+def _found(text: str) -> Iterator[Mention]:
+    plain = halfwidth_in_place(text)
     masked = plain
     for pattern in (_BRACKETED_TITLE, _CALENDAR):
         masked = pattern.sub(lambda match: " " * len(match[0]), masked)
@@ -87,7 +97,7 @@ def mentions(text: str | None) -> Iterator[Mention]:
 
 def years(text: str | None) -> Iterator[tuple[int, int]]:
     """The years (20xx) a text names, as (year, position); titles in 《》 are left out."""
-    if text:
+    if text and "20" in halfwidth(text):
         masked = _BRACKETED_TITLE.sub(lambda match: " " * len(match[0]), text)
-        for match in re.finditer(r"(?<![\d.])20\d\d(?![\d.]*\d|\s*[元万%％人个件次户])", halfwidth(masked)):
+        for match in _YEAR.finditer(halfwidth(masked)):
             yield int(match[0]), match.start()

@@ -13,6 +13,7 @@ _HALFWIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 }
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _FOLD = _HALFWIDTH | _INVISIBLE
+_FOLD_IN_PLACE = _HALFWIDTH | dict.fromkeys(_INVISIBLE, " ")
 
 _BLANK = re.compile(r"\s+")
 _SPARE_BLANK = re.compile(r"(?<![0-9]) | (?![0-9])")
@@ -23,11 +24,18 @@ _MARK = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 EMPTY_MARKS = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "暂无"})
 
 
+@lru_cache(maxsize=4096)
 def halfwidth(text: str) -> str:
     """Full-width letters, digits and punctuation as ASCII; every blank as one kind of space; outer blanks removed."""
     return text.translate(_FOLD).strip()
 
 
+def halfwidth_in_place(text: str) -> str:
+    """`halfwidth` for text that is searched: every character stays where it is, an invisible one is a blank."""
+    return text.translate(_FOLD_IN_PLACE)
+
+
+@lru_cache(maxsize=4096)
 def squeeze(text: str) -> str:
     """`halfwidth` without any blanks: the form in which labels are compared (`绩 效\\n指 标` is `绩效指标`)."""
     return _BLANK.sub("", halfwidth(text))
@@ -46,6 +54,7 @@ def bare_label(text: str) -> str:
     return _MARK.sub("", squeeze(text)).strip("*★☆:：、.")
 
 
+@lru_cache(maxsize=4096)
 def wording(text: str) -> str:
     """Letters, digits and Chinese characters only: the form in which two wordings are compared for equality."""
     return _PUNCTUATION.sub("", halfwidth(text))

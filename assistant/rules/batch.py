@@ -3,24 +3,39 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
 
 from ..form.profile import Profile
 from ..form.table import Table
 from ..form.text import squeeze, wording
 from .engine import TableReport, check
+from .fixes import Fixed, apply_fixes
 from .pairing import How, TablePair, pair_tables
 from .subject import OutsideFigure
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What a check of several tables found, in their order, and which table of last year each was held against."""
+    """What a check of several tables found, in their order.
+
+    pairs  which table of last year each was held against; empty without last year's
+    fixed  what was mended in each, where that was asked for; the reports are of the mended tables
+    """
 
     reports: tuple[tuple[Table, TableReport], ...]
     pairs: tuple[TablePair, ...] = ()
+    fixed: tuple[Fixed, ...] = ()
 
 
 Checker = Callable[..., TableReport]
+
+
+class Mending(StrEnum):
+    """Which fixes are applied: those that cannot change the meaning, or the proposals too."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
 
 
 def check_all(
@@ -33,6 +48,7 @@ def check_all(
     chosen: Mapping[str, str] | None = None,
     outside: Iterable[OutsideFigure] = (),
     checker: Checker = check,
+    mend: Mending | None = None,
 ) -> Batch:
     """Check tables together.
 
@@ -40,30 +56,33 @@ def check_all(
     chosen   project name now → project name then, where the user knows better
     outside  figures of other documents, for F09
     checker  `check`, or a function of its signature with more said (configuration, suppressions)
+    mend     also apply the fixes that cannot change the meaning (SAFE), or all that are proposed (UNSAFE)
     """
     figures = tuple(outside)
     pairs = paired(against, tables, chosen or {})
     offices: dict[str, list[Table]] = defaultdict(list)
     for table in tables:
         offices[squeeze(table.department or "")].append(table)
-    reports = []
+    reports: list[tuple[Table, TableReport]] = []
+    fixed: list[Fixed] = []
     for table, pair in zip(tables, pairs, strict=True):
         neighbours = [other for other in offices[squeeze(table.department or "")] if other is not table]
-        reports.append(
-            (
-                table,
-                checker(
-                    table,
-                    profile=profile,
-                    year=year,
-                    strict=strict,
-                    last=pair.old,
-                    others=neighbours,
-                    outside=figures,
-                ),
-            )
+        again = partial(
+            checker,
+            profile=profile,
+            year=year,
+            strict=strict,
+            last=pair.old,
+            others=neighbours,
+            outside=figures,
         )
-    return Batch(tuple(reports), pairs if against else ())
+        report = again(table)
+        if mend is not None:
+            mended = apply_fixes(table, report.findings, unsafe=mend is Mending.UNSAFE, recheck=again)
+            fixed.append(mended)
+            table, report = mended.table, again(mended.table)  # noqa: PLW2901
+        reports.append((table, report))
+    return Batch(tuple(reports), pairs if against else (), tuple(fixed))
 
 
 def paired(against: Sequence[Table], tables: Sequence[Table], chosen: Mapping[str, str]) -> tuple[TablePair, ...]:

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from ..form.mentions import Mention, mentions
 from ..form.money import UNITS
-from ..form.table import texts
 from ..form.target import IN_WORDS, MEASURED, Kind
 from ..form.text import bigrams, halfwidth, is_empty, squeeze
 from .costs import price_vouches_for
@@ -92,11 +91,10 @@ def _is_project_length(subject: Subject, mention: Mention) -> bool:
 
 
 def _its_row_has_no_figure(subject: Subject, mention: Mention) -> bool:
-    """Whether the row about it is blank or in words, or there is no quantity row: S02, V08, S09 or S01 says so."""
-    if all(row.level2 != "数量指标" for row in subject.rows):
-        return True
+    """Whether the quantity row about it is missing, blank or in words: S01, S02, V08 or S09 says so."""
+    counts = [row for row in subject.rows if row.level2 == "数量指标"]
     about = bigrams(mention.before + mention.after)
-    return any(row.value.number is None and not row.value.points and about & bigrams(row.name) for row in subject.rows)
+    return not counts or any(row.value.number is None and about & bigrams(row.name) for row in counts)
 
 
 def _same_unit(mention: Mention, row: Row) -> bool:
@@ -354,7 +352,7 @@ def personal_data(subject: Subject) -> Iterator[Verdict]:
         annual_goal = 全年举办社区工作者培训2期，培训社区工作者120人次，提高办理居民事项的能力。
     怎么改：删去个人信息。
     """
-    filled = list(texts(subject.table))
+    filled = subject.texts
     if not filled:
         yield NotApplicable("整张表是空的")
     for path, text in filled:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 
 from ..form.mentions import years
-from ..form.table import texts
 from ..form.target import DatePoint, Kind
 from ..form.text import squeeze
 from .engine import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
@@ -167,7 +166,7 @@ def stale_year(subject: Subject) -> Iterator[Verdict]:
         return  # several places agree against the title: D01
     dated = {row.path("target") for row in _dated(subject)}
     before = words()["dates"]["reference_before"]
-    for path, text in texts(subject.table):
+    for path, text in subject.texts:
         if path in dated or path in ("period", "overall_goal"):
             continue
         for other, position in years(text):

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from ..form.table import texts
 from ..form.text import is_empty, squeeze, wording
 from .engine import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import BENEFIT, COST, SATISFACTION, Row, Subject, words
@@ -136,7 +135,8 @@ def _vague(text: str) -> list[str]:
     """The words of degree in a text, each once, save those that are part of a measure (及时率)."""
     lists = words()["names"]
     allowed = "|".join(lists["vague_allowed"])
-    return [word for word in lists["vague"] if re.search(rf"{word}(?!{allowed})", text)] + re.findall(
+    present = (word for word in lists["vague"] if word in text)
+    return [word for word in present if re.search(rf"{word}(?!{allowed})", text)] + re.findall(
         r"\d\S{0,4}?(左右)", text
     )
 
@@ -325,7 +325,7 @@ def language_fault(subject: Subject) -> Iterator[Verdict]:
         indicators.0.name = 社区工作者培训（集中授课）期数
     怎么改：改正后再通读一遍。
     """
-    cells = [(path, text) for path, text in texts(subject.table) if path.endswith((".name", "_goal"))]
+    cells = [(path, text) for path, text in subject.texts if path.endswith((".name", "_goal"))]
     if not cells:
         yield NotApplicable("没有名称，也没有年度目标")
     for path, text in cells:

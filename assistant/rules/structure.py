@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from ..form.table import texts
 from ..form.target import Kind, TargetValue
 from ..form.taxonomy import level1_of, level2_of
 from ..form.text import bare_label, bigrams, halfwidth, is_empty, squeeze
@@ -311,7 +310,7 @@ def placeholder_left(subject: Subject) -> Iterator[Verdict]:
     怎么改：换成真实的内容。
     """
     pattern = re.compile(words()["structure"]["placeholder"])
-    filled = list(texts(subject.table))
+    filled = subject.texts
     if not filled:
         yield NotApplicable("整张表是空的")
     for path, text in filled:

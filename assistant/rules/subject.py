@@ -13,7 +13,7 @@ from typing import Any
 
 from ..form.money import Amount, unit_name
 from ..form.profile import Profile
-from ..form.table import Indicator, Part, Table
+from ..form.table import Indicator, Part, Table, texts
 from ..form.target import Kind, TargetValue
 from ..form.taxonomy import Level, level2_of
 from ..form.text import is_empty
@@ -139,6 +139,11 @@ class Subject:
         cells = self.table.source.cells
         columns = Counter(cells[row.path("level2")].column for row in self.rows if row.path("level2") in cells)
         return columns.most_common(1)[0][0] if columns else None
+
+    @cached_property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Every filled cell as (path, text), in the order of the form."""
+        return tuple(texts(self.table))
 
     @cached_property
     def valued(self) -> tuple[Row, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from ..form.mentions import mentions
@@ -24,8 +25,12 @@ def _measured(subject: Subject) -> list[Row]:
 
 def _bare_name(row: Row) -> str:
     """A name as its ending is judged: without brackets, punctuation or a figure at the end (`达标率100%`)."""
-    name = re.sub(r"\([^()]*\)", "", squeeze(row.name))
-    return name.rstrip("0123456789%。.,;:!，；：！、")
+    return _bare(row.name)
+
+
+@lru_cache(maxsize=1024)
+def _bare(name: str) -> str:
+    return re.sub(r"\([^()]*\)", "", squeeze(name)).rstrip("0123456789%。.,;:!，；：！、")
 
 
 def _is_rate_name(name: str) -> bool:

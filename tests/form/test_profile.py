@@ -119,7 +119,7 @@ def test_a_fault_of_the_parent_is_the_parents(tmp_path: Path) -> None:
 
 def test_a_circle_of_two(tmp_path: Path) -> None:
     _file(tmp_path, 'inherits = "my.toml"', "city.toml")
-    with pytest.raises(UnknownProfileError, match=r"my\.toml → city\.toml → my\.toml"):
+    with pytest.raises(UnknownProfileError, match=r"（my\.toml → city\.toml → my\.toml）"):
         load_profile(_file(tmp_path, 'inherits = "city.toml"'))
 
 

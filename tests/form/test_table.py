@@ -93,6 +93,7 @@ def test_mentions() -> None:
     assert [(str(each.number), each.multiplier, each.unit) for each in found] == [
         ("5", "", "次"), ("120", "", "人次"), ("30", "", "万元"), ("1.5", "万", "字"), ("98", "", "%"),
     ]  # fmt: skip
+    assert [str(each.number) for each in mentions("培训2期，120人次；共1,200件")] == ["2", "120", "1200"]
     assert found[0].after == "会议"
     assert [each.unit for each in mentions("十二届三次会议")] == []
     assert [year for year, _ in years("2023年至2024年，《2022年规划》，3000元，20245人")] == [2023, 2024]

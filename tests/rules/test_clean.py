@@ -1,4 +1,4 @@
-"""The tables of `tests/clean/`: different kinds of project, written without a fault; none may draw an error or warning."""
+"""The tables of `tests/clean/`: many kinds of project, written without a fault; none may draw an error or warning."""
 
 import json
 from pathlib import Path

@@ -95,6 +95,20 @@ def test_rules_that_contradict_each_other_come_to_an_end() -> None:
     assert apply_fixes(fixed.table, recheck(fixed.table).findings, recheck=recheck).table == fixed.table
 
 
+def test_what_was_refused_at_first_is_told_as_it_stands_in_the_end() -> None:
+    """An unsafe fix of an earlier rule is refused; a safe one of a later rule then makes it needless."""
+    path = "indicators.0.target"
+
+    def recheck(table: Table) -> TableReport:
+        if table.get(path) == "好":
+            return _report(table)
+        return _report(table, _finding("V02", path, "另一种", safety="unsafe"), _finding("V03", path, "好"))
+
+    fixed = apply_fixes(EXAMPLE, recheck(EXAMPLE).findings, recheck=recheck)
+    assert [each.finding.code for each in fixed.applied] == ["V03"]
+    assert _why(fixed) == {("V02", path): "同一格已按 V03 改过"}
+
+
 def test_a_fix_that_makes_a_new_error_is_not_made() -> None:
     def recheck(table: Table) -> TableReport:
         if table.get("indicators.0.target") == "坏":

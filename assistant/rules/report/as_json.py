@@ -20,6 +20,8 @@ def as_json(run: Run, version: str) -> str:
             **{severity.value: run.count(severity) for severity in Severity},
         },
     }
+    if run.side:
+        data["side_findings"] = [{**asdict(said), "severity": said.severity.value} for said in run.side]
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -27,6 +27,8 @@ def as_text(run: Run) -> str:
         lines += [f"读不了 {one_line(file)}", *_hanging(f"  {reason}", "  "), ""]
     for each in run.checked:
         lines += [*_table(each), ""]
+    for said in run.side:
+        lines += [f"{LABEL[said.severity]} {said.code} {said.file}：{said.message}", f"     {said.hint}", ""]
     for code, what in run.defects:
         told = f"程序缺陷 规则 {code} 运行出错（{what}）。其余规则照常检查；请把这一段报告给维护者。"
         lines += [*_hanging(told, "  "), ""]

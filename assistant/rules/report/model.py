@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ...form.table import Table
 from ..engine import Outcome, Severity, TableReport
+from ..suppress import SideFinding
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Run:
     profile: str
     checked: tuple[Checked, ...]
     unreadable: tuple[tuple[str, str], ...] = ()
+    side: tuple[SideFinding, ...] = ()  # of side files and the baseline: what is no longer needed
 
     def count(self, severity: Severity) -> int:
         """Findings of that severity over all tables."""
