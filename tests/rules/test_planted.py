@@ -3,6 +3,8 @@
 import json
 from collections import Counter
 
+import pytest
+
 from assistant.rules import Severity
 from tests.planted import (
     FIGURES,
@@ -14,6 +16,8 @@ from tests.planted import (
     rules_without_a_kind,
     written_tables,
 )
+
+pytestmark = pytest.mark.xdist_group("planted")  # one worker plants once for all of these
 
 # S10 has nothing to say on a form whose compulsory rows cover every first level; F10 has no standards configured.
 NOT_ON_THIS_FORM = {"S10", "F10"}
