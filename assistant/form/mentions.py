@@ -19,7 +19,6 @@ _CALENDAR = re.compile(
     r"\d{1,2}\s*(?:月份?)?\s*[-—~至]\s*\d{1,2}\s*月份?|\d{1,2}\s*月份?(?:\s*\d{1,2}\s*[日号])?|(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?"
 )
 _CHINESE = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_YEAR = re.compile(r"(?<![\d.])20\d\d(?![\d.]*\d|\s*[元万%％人个件次户])")
 _ANY_FIGURE = re.compile(r"[\d两二三四五六七八九十]")
 _BREAK = re.compile(r"[,，。；;、:：!！?？\s\d]")
 
@@ -58,6 +57,14 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<number>(?<!\d)(?<!\d[.,])\d[\d,]*+(?:\.\d++)?|(?<![第届一二三四五六七八九十])[两二三四五六七八九十](?![一二三四五六七八九十]))\s*"
         rf"(?:(?P<multiplier>[万亿])(?P<scaled>{counted})|(?P<unit>{listed}))(?!(?<=年)级)"
     )
+
+
+@lru_cache(maxsize=1)
+def _year() -> re.Pattern[str]:
+    """A year, and not a count: ≥2000份 and 2000平方米 are none."""
+    counted = {*units().known, *UNIT_NAMES, "%", "％"} - {unit for unit in units().known if unit.startswith("年")}
+    listed = "|".join(map(re.escape, sorted(counted)))
+    return re.compile(rf"(?<![\d.≥≤<>=])20\d\d(?![\d.]*\d|\s*(?:{listed}))")
 
 
 def mentions(text: str | None) -> Iterator[Mention]:
@@ -99,5 +106,5 @@ def years(text: str | None) -> Iterator[tuple[int, int]]:
     """The years (20xx) a text names, as (year, position); titles in 《》 are left out."""
     if text and "20" in halfwidth(text):
         masked = _BRACKETED_TITLE.sub(lambda match: " " * len(match[0]), text)
-        for match in _YEAR.finditer(halfwidth(masked)):
+        for match in _year().finditer(halfwidth(masked)):
             yield int(match[0]), match.start()

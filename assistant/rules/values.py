@@ -496,7 +496,7 @@ def integer_unit(row: Row, subject: Subject) -> Iterator[Verdict]:
     """人、次、个、件、场、台等只能是整数。
 
     为什么：没有 2.5 次会议。
-    依据：按常理推定。带“万”“亿”的（1.5万人次）除外。
+    依据：按常理推定。带“万”“亿”的（1.5万人次）和平均数除外。
     不合格：
         indicators.0.target = ≥2.5期
     合格：
@@ -505,6 +505,8 @@ def integer_unit(row: Row, subject: Subject) -> Iterator[Verdict]:
     """
     value = row.value
     if value.multiplier or value.unit not in units().whole or value.number is None:
+        return
+    if _has_any(row.name, words()["values"]["averages"]):
         return
     if any(number != number.to_integral_value() for number in (value.number, value.upper) if number is not None):
         yield Fault(row.path("target"), f"“{row.target}”里{value.unit}数不是整数", row.target, "整数", "核对数字。")
