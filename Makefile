@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: app test check lock matrix screenshot clean
+.PHONY: app test lock matrix bench catalogue screenshot clean
 
 app: $(VENV)/.ready
 	$(BIN)/mubiao app
@@ -19,6 +19,14 @@ test: $(VENV)/.ready-dev
 # The planted-fault matrix as figures: caught / planted, and false findings on the clean tables.
 matrix: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.planted
+
+# What a check costs, as ratios in one run.
+bench: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/check_speed.py
+
+# docs/rules.md, from the rules' own docstrings.
+catalogue: $(VENV)/.ready-dev
+	$(BIN)/mubiao rules --format md > docs/rules.md
 
 # The README's picture, taken from the running page.
 screenshot: $(VENV)/.ready-dev

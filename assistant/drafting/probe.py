@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..form.profile import Profile
-from ..rules.engine import Finding, Severity, check
+from ..rules.engine import Finding, check
+from ..rules.rule import Severity
 from .grounding import grounded
 from .request import Request
 from .suggestion import Basis, Reason, Refusal, Suggestion

@@ -16,7 +16,7 @@ from ..form.taxonomy import level2_of
 from ..form.text import containment, is_empty
 from ..precedents.record import Closeness, Hit
 from ..rules.dates import TIMELINESS
-from ..rules.engine import Severity
+from ..rules.rule import Severity
 from ..rules.subject import COST
 from .adapt import adapt, foreign
 from .derive import derive, is_guess

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from .engine import Rule, Severity, rules
+from .engine import rules
 from .pages import _shown, page_of
+from .rule import Rule, Severity
 
 _FAMILIES = {
     "S": "结构",

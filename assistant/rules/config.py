@@ -20,7 +20,8 @@ from typing import Any
 
 from ..errors import MubiaoError
 from ..form.target import Kind
-from .engine import Severity, rules
+from .engine import rules
+from .rule import Severity
 from .subject import supplied_words
 
 NAME = "mubiao.toml"

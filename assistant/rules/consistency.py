@@ -9,7 +9,7 @@ from ..form.money import UNITS
 from ..form.target import IN_WORDS, MEASURED, Kind
 from ..form.text import bigrams, halfwidth, is_empty, squeeze
 from .costs import price_vouches_for
-from .engine import Fault, NotApplicable, Severity, Verdict, rule
+from .rule import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import SATISFACTION, Row, Subject, words
 
 _PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|联系人|联系电话|手机号")

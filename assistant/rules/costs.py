@@ -8,7 +8,7 @@ from ..form.mentions import mentions
 from ..form.money import UNITS, in_unit, plain
 from ..form.target import Kind, units
 from ..form.text import bigrams, squeeze
-from .engine import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
+from .rule import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import COST, Row, Subject, words
 
 NO_TOTAL = "没有可用的年度资金总额"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..form.mentions import years
 from ..form.target import DatePoint, Kind
 from ..form.text import squeeze
-from .engine import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
+from .rule import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import Row, Subject, words
 
 TIMELINESS = "时效指标"

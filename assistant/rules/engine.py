@@ -1,31 +1,39 @@
-"""The engine: what a rule is, what it may answer, and how a table is checked.
-
-A rule is a generator over plain data that knows nothing of output. It comes in two shapes:
-
-- over the whole table: `def rule(subject) -> Iterator[Verdict]`
-- over the rows it is about: `def rule(row, subject) -> Iterator[Verdict]` with `over=` a function that picks the rows.
-  Where there are none, the rule does not apply; no data is never a pass.
-
-Its docstring is its page (`mubiao explain CODE`), in Chinese, for the people who file and review.
-"""
+"""The engine: the catalogue, and how a table is checked against it. `rule` says what a rule is."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ..errors import MubiaoError
 from ..form.money import exact
 from ..form.profile import Profile, UnknownProfileError, load_profile
 from ..form.table import Cell, Table
-from .subject import OutsideFigure, Row, Subject, using_words
+from . import (
+    consistency,
+    costs,
+    dates,
+    funds,
+    history,
+    names,
+    office,
+    outside,
+    points,
+    rows,
+    structure,
+    values,
+    wording,
+)
+from .rule import REGISTRY, Fault, Fix, NotApplicable, Outcome, Rule, Severity, Undetermined
+from .subject import OutsideFigure, Subject, using_words
 
 if TYPE_CHECKING:
     from .config import Config
 
+# The modules that hold rules; importing them is what fills the registry.
+FAMILIES = (structure, funds, costs, outside, dates, values, rows, names, wording, consistency, office, history, points)
 NOT_SELECTED = "未选用"  # why a rule that the configuration leaves out is not applicable
 
 
@@ -33,149 +41,10 @@ class UnknownRuleError(MubiaoError):
     """No rule of that code."""
 
 
-class Severity(StrEnum):
-    """error: wrong in any regime. warning: a reviewer would return it. info: style, or very common."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-    @property
-    def rank(self) -> int:
-        """0 for the gravest."""
-        return list(Severity).index(self)
-
-
-class Outcome(StrEnum):
-    """What became of one rule on one table."""
-
-    PASS = "pass"
-    FAIL = "fail"
-    NOT_APPLICABLE = "not_applicable"
-    UNDETERMINED = "undetermined"  # an input is missing; the reason says which
-    SUPPRESSED = "suppressed"  # it failed, and somebody gave a reason to let it stand
-    DEFECT = "defect"  # the rule itself crashed: a defect of this program
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """A value that would mend a fault. `safe`: the meaning cannot change; `unsafe`: a proposal."""
-
-    path: str
-    value: str
-    safety: Literal["safe", "unsafe"]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A rule's finding: the cell, what was read, what was expected, why, and what to do.
-
-    `severity` overrides the rule's own, e.g. where a difference may be rounding.
-    """
-
-    path: str
-    message: str
-    observed: str = ""
-    expected: str = ""
-    hint: str = ""
-    difference: str | None = None
-    severity: Severity | None = None
-    fix: Fix | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotApplicable:
-    """The rule has nothing to look at in this table."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Undetermined:
-    """The rule misses an input it needs."""
-
-    reason: str
-
-
-Verdict = Fault | NotApplicable | Undetermined
-TableRule = Callable[[Subject], Iterator[Verdict]]
-RowRule = Callable[[Row, Subject], Iterator[Verdict]]
-Selector = Callable[[Subject], Iterable[Row]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule of the catalogue.
-
-    code, name, title   `F01`, `sum-mismatch`, 资金合计不平
-    severity            by default; `strict` under `--strict`
-    page                the docstring
-    """
-
-    code: str
-    name: str
-    title: str
-    severity: Severity
-    strict: Severity
-    page: str
-    run: TableRule = field(repr=False)
-
-
-_REGISTRY: dict[str, Rule] = {}
-
-
-def rule(
-    code: str,
-    name: str,
-    title: str,
-    severity: Severity,
-    *,
-    strict: Severity | None = None,
-    over: Selector | None = None,
-    nothing: str = "",
-) -> Callable[[Callable[..., Iterator[Verdict]]], Callable[..., Iterator[Verdict]]]:
-    """Register a rule. With `over`, it is called for each row picked; `nothing` says why there may be none."""
-
-    def register(function: Callable[..., Iterator[Verdict]]) -> Callable[..., Iterator[Verdict]]:
-        if code in _REGISTRY:
-            raise ValueError(f"two rules with the code {code}")
-
-        def run(subject: Subject) -> Iterator[Verdict]:
-            if over is None:
-                yield from function(subject)
-                return
-            rows = list(over(subject))
-            if not rows:
-                yield NotApplicable(nothing)
-            for row in rows:
-                yield from function(row, subject)
-
-        page = "\n".join(line.removeprefix("    ") for line in (function.__doc__ or "").strip().splitlines())
-        _REGISTRY[code] = Rule(code, name, title, severity, strict or severity, page, run)
-        return function
-
-    return register
-
-
+@lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
-    """The catalogue, in the order of work: structure, funds, dates, values, wording, consistency."""
-    from . import (  # noqa: F401  (they register themselves)
-        consistency,
-        costs,
-        dates,
-        funds,
-        history,
-        names,
-        office,
-        outside,
-        points,
-        rows,
-        structure,
-        values,
-        wording,
-    )
-
-    return tuple(sorted(_REGISTRY.values(), key=lambda rule: ("SFDVWCHP".index(rule.code[0]), rule.code)))
+    """The catalogue, in the order of work: structure, funds, dates, values, wording, consistency, history, points."""
+    return tuple(sorted(REGISTRY.values(), key=lambda rule: ("SFDVWCHP".index(rule.code[0]), rule.code)))
 
 
 def rule_named(code: str) -> Rule:

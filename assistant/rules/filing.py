@@ -18,7 +18,8 @@ from ..form.profile import load_profile
 from ..form.table import Table
 from ..form.target import TargetValue
 from ..form.taxonomy import level2_of
-from .engine import Finding, Outcome, Severity, check
+from .engine import Finding, check
+from .rule import Outcome, Severity
 from .subject import Subject
 
 

@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from ..form.naming import describe
 from ..form.table import Part, Table, texts
-from .engine import Finding, Fix, Outcome, Severity, TableReport, check, place, rules
+from .engine import Finding, TableReport, check, place, rules
+from .rule import Fix, Outcome, Severity
 
 _MOST = 200  # changes to one table; no table has so many cells that a rule could mend
 _ASK = "可能改变原意，明确要求时才改"

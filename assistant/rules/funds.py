@@ -10,7 +10,7 @@ from ..form.money import UNITS, Amount, in_unit, plain
 from ..form.table import Part
 from ..form.text import is_empty
 from .costs import NO_UNIT, cost_total
-from .engine import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
+from .rule import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import Subject
 
 _MAX_DECIMALS = 6

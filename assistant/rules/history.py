@@ -7,8 +7,8 @@ from ..form.money import plain
 from ..form.table import texts
 from ..form.target import Kind, TargetValue
 from ..form.text import is_empty, squeeze
-from .engine import Fault, NotApplicable, Severity, Undetermined, Verdict, rule
 from .pairing import How, RowPair, pair_rows
+from .rule import Fault, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import COST, Row, Subject, words
 from .values import low_is_good
 

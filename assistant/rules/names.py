@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ..form.text import is_empty, squeeze, wording
-from .engine import Fault, NotApplicable, Severity, Verdict, rule
+from .rule import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import BENEFIT, COST, SATISFACTION, Row, Subject, words
 
 

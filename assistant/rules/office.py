@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..form.table import Table
 from ..form.target import Kind
 from ..form.text import is_empty, squeeze, wording
-from .engine import Fault, NotApplicable, Severity, Verdict, rule
+from .rule import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import SATISFACTION, Subject, words
 
 _ALONE = "没有同一单位的其他表"

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ..form.money import Amount, in_unit, plain, unit_name
 from ..form.text import wording
-from .engine import Fault, NotApplicable, Severity, Undetermined, Verdict, rule
+from .rule import Fault, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import Subject, words
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from ..form.naming import describe
 from ..form.profile import load_profile
 from ..form.table import Indicator, Table
-from .engine import Rule, TableReport, check
+from .engine import TableReport, check
+from .rule import Rule
 from .subject import OutsideFigure
 
 EXAMPLE = Table.model_validate(

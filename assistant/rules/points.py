@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ..form.money import clean_number, plain
 from ..form.text import is_empty, squeeze
-from .engine import Fault, NotApplicable, Severity, Undetermined, Verdict, rule
+from .rule import Fault, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import Row, Subject
 
 _NONE = "本版式没有分值栏"

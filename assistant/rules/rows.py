@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from ..form.mentions import mentions
 from ..form.target import Kind, TargetValue
 from ..form.text import halfwidth, is_empty, squeeze, wording
-from .engine import Fault, NotApplicable, Severity, Verdict, rule
 from .names import named
+from .rule import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import COST, Row, Subject
 
 

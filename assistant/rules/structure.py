@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..form.target import Kind, TargetValue
 from ..form.taxonomy import level1_of, level2_of
 from ..form.text import bare_label, bigrams, halfwidth, is_empty, squeeze
-from .engine import Fault, Fix, NotApplicable, Severity, Verdict, rule
+from .rule import Fault, Fix, NotApplicable, Severity, Verdict, rule
 from .subject import Row, Subject, words
 
 FIELD_NAMES = {

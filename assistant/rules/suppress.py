@@ -22,7 +22,8 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .config import ConfigError, expect_code, expect_keys, read_toml
-from .engine import NOT_SELECTED, Finding, Outcome, Severity, Suppression, TableReport, let_stand
+from .engine import NOT_SELECTED, Finding, Suppression, TableReport, let_stand
+from .rule import Outcome, Severity
 
 if TYPE_CHECKING:
     from .report.model import Run

@@ -10,7 +10,7 @@ from ..form.money import UNIT_NAMES, plain
 from ..form.target import MEASURED, Kind, TargetValue, units
 from ..form.text import halfwidth, squeeze
 from .dates import TIMELINESS
-from .engine import Fault, Fix, Severity, Verdict, rule
+from .rule import Fault, Fix, Severity, Verdict, rule
 from .subject import BENEFIT, COST, SATISFACTION, Row, Subject, words
 
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from ..form.text import bigrams, containment, is_empty, wording
-from .engine import Fault, NotApplicable, Severity, Verdict, rule
+from .rule import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import BENEFIT, Row, Subject, words
 
 # Rows looked at for one pair of characters: beyond it a table repeats itself in every row, and says so already.

@@ -2,9 +2,9 @@
 
 from assistant.rules.batch import check_all
 from assistant.rules.compare import Turn, as_text, compare
-from assistant.rules.engine import Outcome
 from assistant.rules.pages import EXAMPLE, NEIGHBOUR
 from assistant.rules.pairing import How
+from assistant.rules.rule import Outcome
 
 LAST = (
     EXAMPLE.put("year", 2023)

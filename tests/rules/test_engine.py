@@ -13,6 +13,7 @@ from assistant.form.profile import UnknownProfileError
 from assistant.rules import Filing, Outcome, Severity, Suppression, check, engine, rules
 from assistant.rules.engine import place
 from assistant.rules.pages import EXAMPLE
+from assistant.rules.rule import Verdict
 from assistant.rules.subject import Subject
 
 
@@ -58,12 +59,13 @@ def test_strict_raises_common_habits() -> None:
 
 
 def test_a_crash_is_a_defect_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    def crash(subject: Subject) -> Iterator[engine.Verdict]:
+    def crash(subject: Subject) -> Iterator[Verdict]:
         raise RuntimeError("boom")
         yield
 
     broken = replace(next(rule for rule in rules() if rule.code == "F01"), run=crash)
-    monkeypatch.setitem(engine._REGISTRY, "F01", broken)
+    everyone = tuple(broken if each.code == "F01" else each for each in rules())
+    monkeypatch.setattr(engine, "rules", lambda: everyone)
     report = check(EXAMPLE.put("indicators.0.target", "10"))
     assert report.outcomes["F01"] is Outcome.DEFECT
     assert "boom" in report.reasons["F01"]

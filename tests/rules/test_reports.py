@@ -24,6 +24,7 @@ from assistant.rules import Outcome, Severity, Suppression, catalogue, check, en
 from assistant.rules.pages import EXAMPLE
 from assistant.rules.report import Checked, Run, as_github, as_json, as_junit, as_sarif, as_sheet, as_text
 from assistant.rules.report.shown import plain, shorten, width, wrap
+from assistant.rules.rule import Verdict
 from assistant.rules.subject import Subject
 from tests.conftest import ROOT, SEED
 
@@ -58,12 +59,13 @@ def trapped() -> Run:
 def crashed(monkeypatch: pytest.MonkeyPatch) -> Run:
     """A run in which the rule F01 crashes."""
 
-    def crash(subject: Subject) -> Iterator[engine.Verdict]:
+    def crash(subject: Subject) -> Iterator[Verdict]:
         raise RuntimeError("boom\x00\n" + TRAP)
         yield
 
     broken = replace(next(rule for rule in rules() if rule.code == "F01"), run=crash)
-    monkeypatch.setitem(engine._REGISTRY, "F01", broken)
+    everyone = tuple(broken if each.code == "F01" else each for each in rules())
+    monkeypatch.setattr(engine, "rules", lambda: everyone)
     return _run(EXAMPLE.at(Source("a.txt")))
 
 

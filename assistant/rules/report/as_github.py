@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...form.naming import describe
-from ..engine import Severity
+from ..rule import Severity
 from .model import Run
 from .shown import advice, plain, title_of
 

@@ -4,7 +4,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from ..engine import Finding, Severity, ruleset
+from ..engine import Finding, ruleset
+from ..rule import Severity
 from .model import Checked, Run
 
 

@@ -6,7 +6,8 @@ the way. Not applicable, undetermined and suppressed are skipped with the reason
 
 from xml.etree import ElementTree as Tree
 
-from ..engine import Finding, Outcome, Rule, Severity, rules
+from ..engine import Finding, rules
+from ..rule import Outcome, Rule, Severity
 from .model import Checked, Run
 from .shown import LABEL, advice, one_line, plain, title_of, where
 

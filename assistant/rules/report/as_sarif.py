@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import quote
 
 from ...form.naming import describe
-from ..engine import Finding, Outcome, Rule, Severity, rules, ruleset
+from ..engine import Finding, rules, ruleset
 from ..pages import page_of
+from ..rule import Outcome, Rule, Severity
 from .as_json import finding_as_dict
 from .model import Checked, Run
 from .shown import advice, plain, title_of

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ...form.text import squeeze
-from ..engine import Outcome, Severity, rules
+from ..engine import rules
 from ..pages import page_of
+from ..rule import Outcome, Severity
 from .model import Checked, Run
 from .shown import LABEL, one_line, plain, where, width
 

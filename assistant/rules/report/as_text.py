@@ -9,7 +9,8 @@ from itertools import groupby
 
 from ...form.naming import describe
 from ...form.table import Table
-from ..engine import Finding, Outcome, Severity
+from ..engine import Finding
+from ..rule import Outcome, Severity
 from .model import Checked, Run
 from .shown import LABEL, advice, one_line, shorten, shorten_quotes, title_of, where, width, wrap
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from ...form.table import Table
-from ..engine import Outcome, Severity, TableReport
+from ..engine import TableReport
+from ..rule import Outcome, Severity
 from ..suppress import SideFinding
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ...form.naming import describe
-from ..engine import Finding, Severity
+from ..engine import Finding
+from ..rule import Severity
 from .model import Checked
 
 LABEL = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
