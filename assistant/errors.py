@@ -20,7 +20,3 @@ class WriteError(MubiaoError):
 
 class IndexUnavailableError(MubiaoError):
     """The precedents index is locked, damaged beyond rebuilding, or its folder cannot be used."""
-
-
-class ModelError(MubiaoError):
-    """The language model gave nothing usable; the draft stands without it."""

@@ -66,7 +66,8 @@ def check_all(
     reports: list[tuple[Table, TableReport]] = []
     fixed: list[Fixed] = []
     for table, pair in zip(tables, pairs, strict=True):
-        neighbours = [other for other in offices[squeeze(table.department or "")] if other is not table]
+        office = squeeze(table.department or "")
+        neighbours = [other for other in offices[office] if other is not table] if office else []
         again = partial(
             checker,
             profile=profile,
@@ -77,11 +78,12 @@ def check_all(
             outside=figures,
         )
         report = again(table)
-        if mend is not None:
-            mended = apply_fixes(table, report.findings, unsafe=mend is Mending.UNSAFE, recheck=again)
-            fixed.append(mended)
-            table, report = mended.table, again(mended.table)  # noqa: PLW2901
-        reports.append((table, report))
+        if mend is None:
+            reports.append((table, report))
+            continue
+        mended = apply_fixes(table, report.findings, unsafe=mend is Mending.UNSAFE, recheck=again)
+        fixed.append(mended)
+        reports.append((mended.table, again(mended.table)))
     return Batch(tuple(reports), pairs if against else (), tuple(fixed))
 
 

@@ -83,7 +83,6 @@ class Undetermined:
 
 Verdict = Fault | NotApplicable | Undetermined
 TableRule = Callable[[Subject], Iterator[Verdict]]
-RowRule = Callable[[Row, Subject], Iterator[Verdict]]
 Selector = Callable[[Subject], Iterable[Row]]
 
 
