@@ -1,10 +1,16 @@
 """Two tables side by side, and many tables checked together."""
 
+from decimal import Decimal
+
+from assistant.documents import read
 from assistant.rules.batch import check_all
 from assistant.rules.compare import Turn, as_text, compare
 from assistant.rules.pages import EXAMPLE, NEIGHBOUR
 from assistant.rules.pairing import How
+from assistant.rules.report import Checked, Run
+from assistant.rules.report import as_text as as_text_report
 from assistant.rules.rule import Outcome
+from tests.conftest import SEED
 
 LAST = (
     EXAMPLE.put("year", 2023)
@@ -72,3 +78,15 @@ def test_neighbours_are_of_one_office() -> None:
     assert check_all([EXAMPLE, copied]).reports[0][1].outcomes["C09"] is Outcome.FAIL
     elsewhere = copied.put("department", "某县教育局")
     assert check_all([EXAMPLE, elsewhere]).reports[0][1].outcomes["C09"] is Outcome.NOT_APPLICABLE
+
+
+def test_an_office_adds_up_exactly() -> None:
+    tables = [*read(SEED), EXAMPLE.put("funding.unit", None), NEIGHBOUR, NEIGHBOUR.put("department", "某县教育局")]
+    run = Run("ningxia-2024", tuple(Checked(table, report) for table, report in check_all(tables).reports))
+    assert [(office.tables, office.yuan, office.unknown) for office in run.offices] == [
+        (6, Decimal("362952.0000"), 0),
+        (2, Decimal(120000), 1),
+    ]
+    text = as_text_report(run)
+    assert "6张表，年度资金共36.2952万元。" in text
+    assert "2张表，年度资金共12万元（另有1张的金额不明）。" in text

@@ -7,6 +7,7 @@ rule; what could not be determined at the end, with the reason.
 from collections.abc import Iterator
 from itertools import groupby
 
+from ...form.money import in_unit, plain
 from ...form.naming import describe
 from ...form.table import Table
 from ..engine import Finding
@@ -33,6 +34,10 @@ def as_text(run: Run) -> str:
     for code, what in run.defects:
         told = f"程序缺陷 规则 {code} 运行出错（{what}）。其余规则照常检查；请把这一段报告给维护者。"
         lines += [*_hanging(told, "  "), ""]
+    for office in run.offices:
+        unknown = f"（另有{office.unknown}张的金额不明）" if office.unknown else ""
+        total = plain(in_unit(office.yuan, "万元"))
+        lines += _hanging(f"{one_line(office.department)}：{office.tables}张表，年度资金共{total}万元{unknown}。", "  ")
     lines.append(_summary(run))
     return "\n".join(lines) + "\n"
 

@@ -1,8 +1,11 @@
 """A run over several files: what every report format is made from."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
+from ...form.money import Amount, exact, unit_name
 from ...form.table import Table
+from ...form.text import squeeze
 from ..engine import TableReport
 from ..rule import Outcome, Severity
 from ..suppress import SideFinding
@@ -16,6 +19,23 @@ class Checked:
     report: TableReport
 
 
+@dataclass(frozen=True, slots=True)
+class OfficeTotal:
+    """The tables of one department (主管部门): how many, their 年度资金总额 in 元, exact, and how many say none."""
+
+    department: str
+    tables: int
+    yuan: Decimal
+    unknown: int
+
+
+def _office(tables: list[Table]) -> OfficeTotal:
+    amounts = [Amount.parse(table.funding.total, unit_name(table.funding.unit)) for table in tables]
+    known = [amount.yuan for amount in amounts if amount is not None and amount.yuan is not None]
+    with exact():
+        return OfficeTotal(tables[0].department or "", len(tables), sum(known, Decimal(0)), len(tables) - len(known))
+
+
 @dataclass(frozen=True)
 class Run:
     """A check run: the profile, the tables in order, and the files that could not be read, as (file, reason)."""
@@ -24,6 +44,15 @@ class Run:
     checked: tuple[Checked, ...]
     unreadable: tuple[tuple[str, str], ...] = ()
     side: tuple[SideFinding, ...] = ()  # of side files and the baseline: what is no longer needed
+
+    @property
+    def offices(self) -> tuple["OfficeTotal", ...]:
+        """What the tables of each office with several of them add up to, in the order they come."""
+        groups: dict[str, list[Table]] = {}
+        for each in self.checked:
+            if each.table.department:
+                groups.setdefault(squeeze(each.table.department), []).append(each.table)
+        return tuple(_office(tables) for tables in groups.values() if len(tables) > 1)
 
     def count(self, severity: Severity) -> int:
         """Findings of that severity over all tables."""
