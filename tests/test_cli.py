@@ -103,12 +103,17 @@ def test_a_good_table_is_quiet(tmp_path: Path) -> None:
     assert "没有问题" in done.stdout
 
 
-@pytest.mark.parametrize("seed", ["0", "1", "4711"])
-def test_same_input_same_bytes(seed: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seed", "jobs"), [("1", "1"), ("2", "4"), ("4711", "1"), ("99", "4")])
+def test_same_input_same_bytes(seed: str, jobs: str, tmp_path: Path) -> None:
+    config = tmp_path / "mubiao.toml"
+    config.write_text("[words.structure]\ngoal_least = 25\n", "utf-8")
     outputs = [
-        run("check", SEED, "--format", "json", data=tmp_path, PYTHONHASHSEED=value, LC_ALL=locale).stdout
-        for value, locale in (("0", "C"), (seed, "C.UTF-8"))
-    ]
+        run(
+            "check", SEED, "--format", "json", "--config", config, "--jobs", count,
+            data=tmp_path, PYTHONHASHSEED=value, LC_ALL=locale,
+        ).stdout
+        for value, locale, count in (("0", "C", "1"), (seed, "C.UTF-8", jobs))
+    ]  # fmt: skip
     assert outputs[0] == outputs[1] != ""
 
 

@@ -2,11 +2,11 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,14 +15,10 @@ from .common import Format, FormatOption, ProfileOption, YearOption, files_in, p
 
 if TYPE_CHECKING:
     from ..form import Profile, Table
-    from ..rules import TableReport
-    from ..rules.batch import Checker
-    from ..rules.config import Config
     from ..rules.fixes import Fixed
     from ..rules.pairing import TablePair
     from ..rules.report import Run
     from ..rules.subject import OutsideFigure
-    from ..rules.suppress import Allowances
 
 _STDIN = "-"
 
@@ -67,10 +63,11 @@ def check(
         typer.Option("--format", help="text 给人看，xlsx 是审核意见表，其余给程序读。"),
     ] = ReportFormat.TEXT,
     output: Annotated[Path | None, typer.Option("--output", help="写到文件，不写到屏幕。")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="同时用几个进程。")] = 1,
 ) -> None:
     """审核一张或多张绩效目标表。"""
     from ..rules import suppress
-    from ..rules.batch import Mending, check_all
+    from ..rules.batch import Checking, Mending, check_all
     from ..rules.config import find_config, load_config
     from ..rules.report import Checked, Run
     from ..rules.subject import using_words
@@ -90,8 +87,9 @@ def check(
             against=earlier,
             chosen=_chosen(pair or []),
             outside=_figures(budget) if budget else (),
-            checker=_checker(settings, allowed),
+            checker=Checking(settings, allowed),
             mend=mend,
+            jobs=jobs,
         )
     run = Run(form.name, tuple(Checked(table, report) for table, report in batch.reports), (*unreadable, *missed))
     side = [
@@ -112,18 +110,6 @@ def check(
     _announce(run, format_)
     _announce_pairs(batch.pairs)
     raise typer.Exit(run.exit_code)
-
-
-def _checker(settings: "Config | None", allowed: Mapping[str, "Allowances"]) -> "Checker":
-    """`check` with the user's settings and, for each table, what its side file lets stand."""
-    from ..rules import check as check_table
-
-    def checker(table: "Table", **known: Any) -> "TableReport":
-        letting = allowed.get(table.source.file)
-        suppressions = letting.of(table.source.number) if letting else ()
-        return check_table(table, suppress=suppressions, config=settings, **known)
-
-    return checker
 
 
 def _mended(tables: Sequence["Table"], fixed: Sequence["Fixed"], form: "Profile", *, show_only: bool) -> None:

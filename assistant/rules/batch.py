@@ -1,18 +1,21 @@
 """Checking many tables at once: each beside the others of its office and, where given, beside last year's."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 from ..form.profile import Profile
 from ..form.table import Table
 from ..form.text import squeeze, wording
+from .config import Config
 from .engine import TableReport, check
 from .fixes import Fixed, apply_fixes
 from .pairing import How, TablePair, pair_tables
 from .subject import OutsideFigure
+from .suppress import Allowances
 
 
 @dataclass(frozen=True)
@@ -28,14 +31,61 @@ class Batch:
     fixed: tuple[Fixed, ...] = ()
 
 
-Checker = Callable[..., TableReport]
-
-
 class Mending(StrEnum):
     """Which fixes are applied: those that cannot change the meaning, or the proposals too."""
 
     SAFE = "safe"
     UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True)
+class Checking:
+    """`check` with the user's settings and, for each file, what its side file lets stand. A worker can be sent it."""
+
+    config: Config | None = None
+    allowed: Mapping[str, Allowances] = field(default_factory=dict)
+
+    def __call__(self, table: Table, **known: Any) -> TableReport:
+        letting = self.allowed.get(table.source.file)
+        suppressions = letting.of(table.source.number) if letting else ()
+        return check(table, suppress=suppressions, config=self.config, **known)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What every worker needs to check any of the tables."""
+
+    tables: Sequence[Table]
+    pairs: Sequence[TablePair]
+    offices: Mapping[str, Sequence[Table]]
+    profile: str | Profile
+    year: int | None
+    strict: bool
+    outside: tuple[OutsideFigure, ...]
+    checker: Checking
+    mend: Mending | None
+
+    def one(self, index: int) -> tuple[Table, TableReport, Fixed | None]:
+        """The table of that place, mended if asked for, with its report."""
+        table, office = self.tables[index], _office(self.tables[index])
+        again = partial(
+            self.checker,
+            profile=self.profile,
+            year=self.year,
+            strict=self.strict,
+            last=self.pairs[index].old,
+            others=[other for other in self.offices[office] if other is not table] if office else [],
+            outside=self.outside,
+        )
+        report = again(table)
+        if self.mend is None:
+            return table, report, None
+        mended = apply_fixes(table, report.findings, unsafe=self.mend is Mending.UNSAFE, recheck=again)
+        return mended.table, again(mended.table), mended
+
+
+def _office(table: Table) -> str:
+    return squeeze(table.department or "")
 
 
 def check_all(
@@ -47,44 +97,50 @@ def check_all(
     against: Sequence[Table] = (),
     chosen: Mapping[str, str] | None = None,
     outside: Iterable[OutsideFigure] = (),
-    checker: Checker = check,
+    checker: Checking | None = None,
     mend: Mending | None = None,
+    jobs: int = 1,
 ) -> Batch:
     """Check tables together.
 
     against  last year's tables; each is paired by name, by code, then by likeness (`pair_tables`)
     chosen   project name now → project name then, where the user knows better
     outside  figures of other documents, for F09
-    checker  `check`, or a function of its signature with more said (configuration, suppressions)
+    checker  the user's settings and suppressions
     mend     also apply the fixes that cannot change the meaning (SAFE), or all that are proposed (UNSAFE)
+    jobs     processes to share the work; their number changes nothing in the result
     """
-    figures = tuple(outside)
     pairs = paired(against, tables, chosen or {})
     offices: dict[str, list[Table]] = defaultdict(list)
     for table in tables:
-        offices[squeeze(table.department or "")].append(table)
-    reports: list[tuple[Table, TableReport]] = []
-    fixed: list[Fixed] = []
-    for table, pair in zip(tables, pairs, strict=True):
-        office = squeeze(table.department or "")
-        neighbours = [other for other in offices[office] if other is not table] if office else []
-        again = partial(
-            checker,
-            profile=profile,
-            year=year,
-            strict=strict,
-            last=pair.old,
-            others=neighbours,
-            outside=figures,
-        )
-        report = again(table)
-        if mend is None:
-            reports.append((table, report))
-            continue
-        mended = apply_fixes(table, report.findings, unsafe=mend is Mending.UNSAFE, recheck=again)
-        fixed.append(mended)
-        reports.append((mended.table, again(mended.table)))
-    return Batch(tuple(reports), pairs if against else (), tuple(fixed))
+        offices[_office(table)].append(table)
+    work = _Work(tables, pairs, dict(offices), profile, year, strict, tuple(outside), checker or Checking(), mend)
+    if jobs > 1 and len(tables) > 1:
+        from concurrent.futures import ProcessPoolExecutor
+
+        chunk = max(1, len(tables) // (jobs * 4))
+        with ProcessPoolExecutor(min(jobs, len(tables)), initializer=_begin, initargs=(work,)) as pool:
+            done = list(pool.map(_one, range(len(tables)), chunksize=chunk))
+    else:
+        done = [work.one(index) for index in range(len(tables))]
+    return Batch(
+        tuple((table, report) for table, report, _ in done),
+        pairs if against else (),
+        tuple(mended for *_, mended in done if mended is not None),
+    )
+
+
+_shared: _Work | None = None  # in a worker: the work it was started for
+
+
+def _begin(work: _Work) -> None:
+    global _shared  # noqa: PLW0603  # a pool's initializer has no other place to put what all its calls share
+    _shared = work
+
+
+def _one(index: int) -> tuple[Table, TableReport, Fixed | None]:
+    assert _shared is not None
+    return _shared.one(index)
 
 
 def paired(against: Sequence[Table], tables: Sequence[Table], chosen: Mapping[str, str]) -> tuple[TablePair, ...]:

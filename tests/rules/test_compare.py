@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from assistant.documents import read
-from assistant.rules.batch import check_all
+from assistant.rules.batch import Mending, check_all
 from assistant.rules.compare import Turn, as_text, compare
 from assistant.rules.pages import EXAMPLE, NEIGHBOUR
 from assistant.rules.pairing import How
@@ -90,3 +90,11 @@ def test_an_office_adds_up_exactly() -> None:
     text = as_text_report(run)
     assert "6张表，年度资金共36.2952万元。" in text
     assert "2张表，年度资金共12万元（另有1张的金额不明）。" in text
+
+
+def test_more_processes_change_nothing() -> None:
+    tables = [*read(SEED), EXAMPLE, NEIGHBOUR]
+    alone = check_all(tables, against=[LAST], mend=Mending.SAFE)
+    shared = check_all(tables, against=[LAST], mend=Mending.SAFE, jobs=2)
+    assert shared.reports == alone.reports
+    assert shared.fixed == alone.fixed
