@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import MubiaoError
 from ..form.money import exact
 from ..form.profile import Profile, UnknownProfileError, load_profile
-from ..form.table import Cell, Table
+from ..form.table import Cell, Funding, Indicator, Part, Table
 from . import (
     consistency,
     costs,
@@ -250,32 +250,8 @@ def _finding(each: Rule, fault: Fault, table: Table, strict: bool, stated: Sever
     )
 
 
-_FORM_ORDER = [
-    "year",
-    "project_name",
-    "department",
-    "department_code",
-    "implementing_unit",
-    "attribute",
-    "period",
-    "funding",
-    "unit",
-    "total",
-    "parts",
-    "amount",
-    "overall_goal",
-    "annual_goal",
-    "indicators",
-    "level1",
-    "level2",
-    "name",
-    "target",
-    "points",
-    "explanation",
-    "standard",
-    "note",
-    "extra",
-]
+# The order of the form is the order of the models' fields.
+_FORM_ORDER = list(dict.fromkeys(key for model in (Table, Funding, Part, Indicator) for key in model.model_fields))
 
 
 def place(path: str) -> tuple[Any, ...]:
