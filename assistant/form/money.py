@@ -5,8 +5,7 @@ could not be made.
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, localcontext
 from typing import Self
@@ -41,11 +40,9 @@ _AMOUNT = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>[一-鿿]*)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?|[+-]?\d+(\.\d+)?")
 
 
-@contextmanager
-def exact() -> Iterator[None]:
-    """Decimal arithmetic that loses no digit (the default context rounds at 28)."""
-    with localcontext(_EXACT):
-        yield
+def exact() -> AbstractContextManager[Context]:
+    """Decimal arithmetic that loses no digit (the default context rounds at 28): `with exact(): …`."""
+    return localcontext(_EXACT)
 
 
 def unit_name(text: str | None) -> str | None:
