@@ -24,8 +24,8 @@ from assistant.form.target import TargetValue, units
 from assistant.form.text import wording
 from assistant.rules import Finding, Severity, check, rules
 from assistant.rules.costs import cost_total, price_vouches_for
+from assistant.rules.measures import low_is_good
 from assistant.rules.subject import COST, OutsideFigure, Row, Subject
-from assistant.rules.values import low_is_good
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "corpus" / "2024" / "pingluo-cppcc.txt"

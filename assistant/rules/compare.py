@@ -9,9 +9,9 @@ from ..form.naming import describe
 from ..form.profile import load_profile
 from ..form.table import Table, texts
 from ..form.text import squeeze
+from .measures import low_is_good
 from .pairing import How, pair_rows
 from .subject import Row, Subject
-from .values import low_is_good
 
 
 class Turn(StrEnum):

@@ -17,6 +17,7 @@ from . import (
     dates,
     funds,
     history,
+    measures,
     names,
     office,
     outside,
@@ -33,7 +34,22 @@ if TYPE_CHECKING:
     from .config import Config
 
 # The modules that hold rules; importing them is what fills the registry.
-FAMILIES = (structure, funds, costs, outside, dates, values, rows, names, wording, consistency, office, history, points)
+FAMILIES = (
+    structure,
+    funds,
+    costs,
+    outside,
+    dates,
+    values,
+    measures,
+    rows,
+    names,
+    wording,
+    consistency,
+    office,
+    history,
+    points,
+)
 NOT_SELECTED = "未选用"  # why a rule that the configuration leaves out is not applicable
 
 

@@ -7,10 +7,10 @@ from ..form.money import plain
 from ..form.table import texts
 from ..form.target import Kind, TargetValue
 from ..form.text import is_empty, squeeze
+from .measures import low_is_good
 from .pairing import How, RowPair, pair_rows
 from .rule import Fault, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import COST, Row, Subject, words
-from .values import low_is_good
 
 _NO_LAST = "没有给出上年的表"
 _COMPARED = (Kind.QUANTITY, Kind.PERCENT, Kind.DURATION)

@@ -1,62 +1,16 @@
-"""V: values (指标值)."""
+"""V: values (指标值), what one says by itself. `measures` holds its name against it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterator
 
 from ..form.mentions import mentions
 from ..form.money import UNIT_NAMES, plain
-from ..form.target import MEASURED, Kind, TargetValue, units
-from ..form.text import halfwidth, squeeze
+from ..form.target import Kind, TargetValue, units
+from ..form.text import halfwidth
 from .dates import TIMELINESS
+from .measures import bare_name, grows, has_any, is_rate_name, low_is_good, measured, with_kind
 from .rule import Fault, Fix, Severity, Verdict, rule
 from .subject import BENEFIT, COST, SATISFACTION, Row, Subject, words
-
-
-def _values(*kinds: Kind) -> Callable[[Subject], Iterable[Row]]:
-    """The rows whose value is of one of these kinds."""
-    return lambda subject: [row for row in subject.valued if row.value.kind in kinds]
-
-
-def _measured(subject: Subject) -> list[Row]:
-    return [row for row in subject.valued if row.value.kind in MEASURED]
-
-
-def _bare_name(row: Row) -> str:
-    """A name as its ending is judged: without brackets, punctuation or a figure at the end (`达标率100%`)."""
-    return _bare(row.name)
-
-
-@lru_cache(maxsize=1024)
-def _bare(name: str) -> str:
-    return re.sub(r"\([^()]*\)", "", squeeze(name)).rstrip("0123456789%。.,;:!，；：！、")
-
-
-def _is_rate_name(name: str) -> bool:
-    lists = words()["values"]
-
-    def longest(endings: list[str]) -> int:
-        return max((len(ending) for ending in endings if name.endswith(ending)), default=0)
-
-    return longest(lists["rate_endings"]) > longest(lists["not_rates"])
-
-
-def low_is_good(row: Row) -> bool:
-    """Whether a smaller value is the better one (成本, 投诉率, 差错率 …)."""
-    money = row.level2 in COST and row.value.kind in (Kind.MONEY, Kind.UNIT_PRICE)
-    return money or _has_any(_bare_name(row), words()["values"]["low_is_good"])
-
-
-def _has_any(text: str, listed: Iterable[str]) -> bool:
-    return any(word in text for word in listed)
-
-
-def _grows(row: Row) -> bool:
-    """Whether the row states a change: its name ends in one (增长率), or its value begins with one (提高5%)."""
-    growth = "|".join(words()["values"]["growth"])
-    ends = re.search(rf"(?:{growth})(?:率|幅度|比例)?$", _bare_name(row))
-    return ends is not None or re.match(rf"(?:{growth}|较)", squeeze(row.target)) is not None
 
 
 def _unit_elsewhere(row: Row) -> bool:
@@ -67,7 +21,7 @@ def _unit_elsewhere(row: Row) -> bool:
     return any("单位" in column and cell.strip() for column, cell in row.indicator.extra.items())
 
 
-@rule("V01", "unit-missing", "有数无单位", Severity.ERROR, over=_values(Kind.NUMBER), nothing="没有只写数字的指标值")
+@rule("V01", "unit-missing", "有数无单位", Severity.ERROR, over=with_kind(Kind.NUMBER), nothing="没有只写数字的指标值")
 def unit_missing(row: Row, subject: Subject) -> Iterator[Verdict]:
     """指标值不能只写数字，要带单位；数量、成本和比率缺单位是错误，其余作警告。单位写在名称括号里或单独一栏的，可以。
 
@@ -82,7 +36,7 @@ def unit_missing(row: Row, subject: Subject) -> Iterator[Verdict]:
     if row.level2 in (TIMELINESS, SATISFACTION) or _unit_elsewhere(row):
         return
     form_row = subject.profile.row(row.level2)
-    rate = _is_rate_name(_bare_name(row))
+    rate = is_rate_name(bare_name(row))
     hard = rate or (form_row is not None and form_row.numeric) or row.level2 in (*COST, "数量指标")
     yield Fault(
         row.path("target"),
@@ -101,7 +55,7 @@ def unit_missing(row: Row, subject: Subject) -> Iterator[Verdict]:
     "百分比无比较符",
     Severity.INFO,
     strict=Severity.WARNING,
-    over=_values(Kind.PERCENT),
+    over=with_kind(Kind.PERCENT),
     nothing="没有百分比",
 )
 def percent_no_operator(row: Row, subject: Subject) -> Iterator[Verdict]:
@@ -116,7 +70,7 @@ def percent_no_operator(row: Row, subject: Subject) -> Iterator[Verdict]:
     怎么改：在数字前写“≥”，希望越低越好的写“≤”。
     """
     if row.value.operator is None and row.value.number != 100 and row.value.upper is None:
-        operator = "≤" if _has_any(row.name, words()["values"]["low_is_good"]) else "≥"
+        operator = "≤" if has_any(row.name, words()["values"]["low_is_good"]) else "≥"
         proposal = str(row.value.with_operator(operator))
         yield Fault(
             row.path("target"),
@@ -133,7 +87,7 @@ def percent_no_operator(row: Row, subject: Subject) -> Iterator[Verdict]:
     "count-no-operator",
     "绝对数无比较符",
     Severity.INFO,
-    over=_values(Kind.QUANTITY, Kind.MONEY, Kind.UNIT_PRICE),
+    over=with_kind(Kind.QUANTITY, Kind.MONEY, Kind.UNIT_PRICE),
     nothing="没有带单位的数",
 )
 def count_no_operator(row: Row, subject: Subject) -> Iterator[Verdict]:
@@ -159,7 +113,7 @@ def count_no_operator(row: Row, subject: Subject) -> Iterator[Verdict]:
         )
 
 
-@rule("V04", "direction-wrong", "比较符方向反了", Severity.ERROR, over=_measured, nothing="没有带数字的指标值")
+@rule("V04", "direction-wrong", "比较符方向反了", Severity.ERROR, over=measured, nothing="没有带数字的指标值")
 def direction_wrong(row: Row, subject: Subject) -> Iterator[Verdict]:
     """希望越高越好的（满意度、合格率、完成率……）不能写“≤”；希望越低越好的（成本、投诉率、差错率……）不能写“≥”。
 
@@ -171,10 +125,10 @@ def direction_wrong(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.7.target = ≥90%
     怎么改：把比较符换过来。
     """
-    lists, name, value = words()["values"], _bare_name(row), row.value
+    lists, name, value = words()["values"], bare_name(row), row.value
     low = low_is_good(row)
     high = not low and (
-        _has_any(name, lists["high_is_good"]) or (row.level2 == SATISFACTION and value.kind is Kind.PERCENT)
+        has_any(name, lists["high_is_good"]) or (row.level2 == SATISFACTION and value.kind is Kind.PERCENT)
     )
     wrong = (low and value.operator in ("≥", ">")) or (high and value.operator in ("≤", "<"))
     if wrong:
@@ -190,7 +144,7 @@ def direction_wrong(row: Row, subject: Subject) -> Iterator[Verdict]:
         )
 
 
-@rule("V05", "percent-range", "百分比越界", Severity.ERROR, over=_values(Kind.PERCENT), nothing="没有百分比")
+@rule("V05", "percent-range", "百分比越界", Severity.ERROR, over=with_kind(Kind.PERCENT), nothing="没有百分比")
 def percent_range(row: Row, subject: Subject) -> Iterator[Verdict]:
     """百分比要在 0 到 100% 之间；增长率、提高幅度一类除外。“≥100%”写成“=100%”就可以。
 
@@ -206,7 +160,7 @@ def percent_range(row: Row, subject: Subject) -> Iterator[Verdict]:
     if value.unit != "%" or value.number is None:
         return
     highest = max(value.number, value.upper or value.number)
-    growing = _grows(row)
+    growing = grows(row)
     if value.number < 0 and not growing:
         yield Fault(row.path("target"), f"“{row.target}”小于 0", row.target, "0 至 100%", "核对数字。")
     elif highest > 100 and not growing:
@@ -275,7 +229,7 @@ def satisfaction_band(row: Row, subject: Subject) -> Iterator[Verdict]:
     "qualitative-off-scale",
     "定性值不可分档",
     Severity.INFO,
-    over=_values(Kind.PHRASE, Kind.SENTENCE, Kind.GRADE),
+    over=with_kind(Kind.PHRASE, Kind.SENTENCE, Kind.GRADE),
     nothing="没有用文字写的指标值",
 )
 def qualitative_off_scale(row: Row, subject: Subject) -> Iterator[Verdict]:
@@ -332,96 +286,7 @@ def qualitative_in_hard_row(row: Row, subject: Subject) -> Iterator[Verdict]:
         )
 
 
-@rule(
-    "V09",
-    "percent-on-unmeasurable",
-    "百分比挂在不可计量名称上",
-    Severity.WARNING,
-    over=_values(Kind.PERCENT),
-    nothing="没有百分比",
-)
-def percent_on_unmeasurable(row: Row, subject: Subject) -> Iterator[Verdict]:
-    """值是百分比的，名称要是“××率”“××度”“××比例”。
-
-    为什么：“提高政治素质 ≥98%”不知道是什么的百分之九十八，没法算。
-    依据：填报说明；审核惯例。
-    不合格：
-        indicators.2.name = 提高社区工作者综合素质
-    合格：
-        indicators.2.name = 社区工作者考核合格率
-    怎么改：把名称改成能算出百分比的，如“合格率”“完成率”。
-    """
-    name = _bare_name(row)
-    if not name or _is_rate_name(name) or _grows(row):
-        return  # a change may be a percentage; V13 asks what it is compared with
-    if row.value.unit == "个百分点" or _units_for(name) is not None:
-        return  # a change between two rates; or the name wants another unit, which V10 reports
-    yield Fault(
-        row.path("name"),
-        f"“{row.name}”不是比率，值却是“{row.target}”",
-        row.name,
-        "以“率”“度”“比例”结尾的名称",
-        "名称改成能算出百分比的，如“……合格率”。",
-    )
-
-
-def _units_for(name: str) -> dict[str, Any] | None:
-    """What the ending of a name says its value must be counted in; None when it says nothing."""
-    best: tuple[int, dict[str, Any]] | None = None
-    for entry in words()["values"]["units"]:
-        for ending in entry["endings"]:
-            if name.endswith(ending) and (best is None or len(ending) > best[0]):
-                best = len(ending), entry
-    return best[1] if best else None
-
-
-@rule(
-    "V10",
-    "unit-name-mismatch",
-    "名称与单位不匹配",
-    Severity.ERROR,
-    over=lambda subject: [
-        row for row in subject.valued if row.value.kind not in (Kind.PHRASE, Kind.SENTENCE, Kind.GRADE, Kind.NUMBER)
-    ],
-    nothing="没有带单位的指标值",
-)
-def unit_name_mismatch(row: Row, subject: Subject) -> Iterator[Verdict]:
-    """名称的结尾说明了该用什么单位：人数用人，次数用次、场、期，面积用平方米、亩，率和满意度用 %。
-
-    为什么：名称是“人数”，值是 95%，两者必有一错。
-    依据：通用指标库。
-    不合格：
-        indicators.1.target = 95%
-    合格：
-        indicators.1.target = ≥120人次
-    怎么改：改名称或改单位，使两者一致。
-    """
-    name, value = _bare_name(row), row.value
-    rate = name.endswith(("率", "满意度")) and _is_rate_name(name)
-    if rate:
-        if value.kind is not Kind.PERCENT and row.level2 != SATISFACTION and not (value.unit or "").startswith("比例"):
-            yield Fault(
-                row.path("target"),
-                f"“{row.name}”是比率，值却是“{row.target}”",
-                row.target,
-                "百分比",
-                "写成百分比，或改名称。",
-            )
-        return
-    entry = _units_for(name)
-    if entry is None:
-        return
-    allowed, kinds = entry.get("units", []), entry.get("kinds", [])
-    if value.kind in kinds or (value.kind is Kind.QUANTITY and value.unit in allowed):
-        return
-    if row.level2 == TIMELINESS and value.kind is Kind.PERCENT and "date" in kinds:
-        expected = "日期、时段或时长"
-    else:
-        expected = "、".join(allowed) or {"money": "元、万元", "date": "日期、时段或时长"}.get(kinds[0], "")
-    yield Fault(row.path("target"), f"“{row.name}”的值“{row.target}”单位不对", row.target, expected, "改名称或改单位。")
-
-
-@rule("V11", "several-values", "一格多值", Severity.WARNING, over=_values(Kind.SENTENCE), nothing="没有成句的指标值")
+@rule("V11", "several-values", "一格多值", Severity.WARNING, over=with_kind(Kind.SENTENCE), nothing="没有成句的指标值")
 def several_values(row: Row, subject: Subject) -> Iterator[Verdict]:
     """一个格子只写一个值；两个数量要分成两行。
 
@@ -444,7 +309,7 @@ def several_values(row: Row, subject: Subject) -> Iterator[Verdict]:
         )
 
 
-@rule("V12", "operator-spelling", "比较符写法不统一", Severity.INFO, over=_measured, nothing="没有带数字的指标值")
+@rule("V12", "operator-spelling", "比较符写法不统一", Severity.INFO, over=measured, nothing="没有带数字的指标值")
 def operator_spelling(row: Row, subject: Subject) -> Iterator[Verdict]:
     """比较符统一用 ≥ ≤ > < =；“>=”“不低于”“以上”等意思不变，可一键改正。
 
@@ -469,44 +334,3 @@ def operator_spelling(row: Row, subject: Subject) -> Iterator[Verdict]:
             f"改为“{clean}”。",
             fix=Fix(row.path("target"), clean, "safe"),
         )
-
-
-@rule("V13", "growth-without-base", "增长无基数", Severity.WARNING, over=_measured, nothing="没有带数字的指标值")
-def growth_without_base(row: Row, subject: Subject) -> Iterator[Verdict]:
-    """写增长、提高、下降多少的，要写明与什么相比（较上年、同比、较20××年）。
-
-    为什么：没有基数，提高 5% 无从计算。
-    依据：审核惯例。
-    不合格：
-        indicators.5.name = 居民事项办结数增长率
-        indicators.5.target = ≥5%
-    合格：
-        indicators.5.name = 居民事项办结数较上年增长率
-        indicators.5.target = ≥5%
-    怎么改：在名称里写明“较上年”。
-    """
-    if _grows(row) and not re.search(words()["values"]["baseline"], row.name + row.target):
-        yield Fault(
-            row.path("name"), f"“{row.name} {row.target}”没有写与什么相比", row.name, "较上年、同比等", "写明基数。"
-        )
-
-
-@rule("V14", "integer-unit", "整数单位出现小数", Severity.ERROR, over=_values(Kind.QUANTITY), nothing="没有数量")
-def integer_unit(row: Row, subject: Subject) -> Iterator[Verdict]:
-    """人、次、个、件、场、台等只能是整数。
-
-    为什么：没有 2.5 次会议。
-    依据：按常理推定。带“万”“亿”的（1.5万人次）和平均数除外。
-    不合格：
-        indicators.0.target = ≥2.5期
-    合格：
-        indicators.0.target = ≥2期
-    怎么改：核对数字。
-    """
-    value = row.value
-    if value.multiplier or value.unit not in units().whole or value.number is None:
-        return
-    if _has_any(row.name, words()["values"]["averages"]):
-        return
-    if any(number != number.to_integral_value() for number in (value.number, value.upper) if number is not None):
-        yield Fault(row.path("target"), f"“{row.target}”里{value.unit}数不是整数", row.target, "整数", "核对数字。")

@@ -1,0 +1,187 @@
+"""V: what a name promises against the value it has (V09, V10, V13, V14), and the questions other rules ask of names."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from ..form.target import MEASURED, Kind, units
+from ..form.text import squeeze
+from .dates import TIMELINESS
+from .rule import Fault, Severity, Verdict, rule
+from .subject import COST, SATISFACTION, Row, Subject, words
+
+
+def with_kind(*kinds: Kind) -> Callable[[Subject], Iterable[Row]]:
+    """The rows whose value is of one of these kinds."""
+    return lambda subject: [row for row in subject.valued if row.value.kind in kinds]
+
+
+def measured(subject: Subject) -> list[Row]:
+    return [row for row in subject.valued if row.value.kind in MEASURED]
+
+
+def bare_name(row: Row) -> str:
+    """A name as its ending is judged: without brackets, punctuation or a figure at the end (`达标率100%`)."""
+    return _bare(row.name)
+
+
+@lru_cache(maxsize=1024)
+def _bare(name: str) -> str:
+    return re.sub(r"\([^()]*\)", "", squeeze(name)).rstrip("0123456789%。.,;:!，；：！、")
+
+
+def is_rate_name(name: str) -> bool:
+    lists = words()["values"]
+
+    def longest(endings: list[str]) -> int:
+        return max((len(ending) for ending in endings if name.endswith(ending)), default=0)
+
+    return longest(lists["rate_endings"]) > longest(lists["not_rates"])
+
+
+def low_is_good(row: Row) -> bool:
+    """Whether a smaller value is the better one (成本, 投诉率, 差错率 …)."""
+    money = row.level2 in COST and row.value.kind in (Kind.MONEY, Kind.UNIT_PRICE)
+    return money or has_any(bare_name(row), words()["values"]["low_is_good"])
+
+
+def has_any(text: str, listed: Iterable[str]) -> bool:
+    return any(word in text for word in listed)
+
+
+def grows(row: Row) -> bool:
+    """Whether the row states a change: its name ends in one (增长率), or its value begins with one (提高5%)."""
+    growth = "|".join(words()["values"]["growth"])
+    ends = re.search(rf"(?:{growth})(?:率|幅度|比例)?$", bare_name(row))
+    return ends is not None or re.match(rf"(?:{growth}|较)", squeeze(row.target)) is not None
+
+
+@rule(
+    "V09",
+    "percent-on-unmeasurable",
+    "百分比挂在不可计量名称上",
+    Severity.WARNING,
+    over=with_kind(Kind.PERCENT),
+    nothing="没有百分比",
+)
+def percent_on_unmeasurable(row: Row, subject: Subject) -> Iterator[Verdict]:
+    """值是百分比的，名称要是“××率”“××度”“××比例”。
+
+    为什么：“提高政治素质 ≥98%”不知道是什么的百分之九十八，没法算。
+    依据：填报说明；审核惯例。
+    不合格：
+        indicators.2.name = 提高社区工作者综合素质
+    合格：
+        indicators.2.name = 社区工作者考核合格率
+    怎么改：把名称改成能算出百分比的，如“合格率”“完成率”。
+    """
+    name = bare_name(row)
+    if not name or is_rate_name(name) or grows(row):
+        return  # a change may be a percentage; V13 asks what it is compared with
+    if row.value.unit == "个百分点" or units_for(name) is not None:
+        return  # a change between two rates; or the name wants another unit, which V10 reports
+    yield Fault(
+        row.path("name"),
+        f"“{row.name}”不是比率，值却是“{row.target}”",
+        row.name,
+        "以“率”“度”“比例”结尾的名称",
+        "名称改成能算出百分比的，如“……合格率”。",
+    )
+
+
+def units_for(name: str) -> dict[str, Any] | None:
+    """What the ending of a name says its value must be counted in; None when it says nothing."""
+    best: tuple[int, dict[str, Any]] | None = None
+    for entry in words()["values"]["units"]:
+        for ending in entry["endings"]:
+            if name.endswith(ending) and (best is None or len(ending) > best[0]):
+                best = len(ending), entry
+    return best[1] if best else None
+
+
+@rule(
+    "V10",
+    "unit-name-mismatch",
+    "名称与单位不匹配",
+    Severity.ERROR,
+    over=lambda subject: [
+        row for row in subject.valued if row.value.kind not in (Kind.PHRASE, Kind.SENTENCE, Kind.GRADE, Kind.NUMBER)
+    ],
+    nothing="没有带单位的指标值",
+)
+def unit_name_mismatch(row: Row, subject: Subject) -> Iterator[Verdict]:
+    """名称的结尾说明了该用什么单位：人数用人，次数用次、场、期，面积用平方米、亩，率和满意度用 %。
+
+    为什么：名称是“人数”，值是 95%，两者必有一错。
+    依据：通用指标库。
+    不合格：
+        indicators.1.target = 95%
+    合格：
+        indicators.1.target = ≥120人次
+    怎么改：改名称或改单位，使两者一致。
+    """
+    name, value = bare_name(row), row.value
+    rate = name.endswith(("率", "满意度")) and is_rate_name(name)
+    if rate:
+        if value.kind is not Kind.PERCENT and row.level2 != SATISFACTION and not (value.unit or "").startswith("比例"):
+            yield Fault(
+                row.path("target"),
+                f"“{row.name}”是比率，值却是“{row.target}”",
+                row.target,
+                "百分比",
+                "写成百分比，或改名称。",
+            )
+        return
+    entry = units_for(name)
+    if entry is None:
+        return
+    allowed, kinds = entry.get("units", []), entry.get("kinds", [])
+    if value.kind in kinds or (value.kind is Kind.QUANTITY and value.unit in allowed):
+        return
+    if row.level2 == TIMELINESS and value.kind is Kind.PERCENT and "date" in kinds:
+        expected = "日期、时段或时长"
+    else:
+        expected = "、".join(allowed) or {"money": "元、万元", "date": "日期、时段或时长"}.get(kinds[0], "")
+    yield Fault(row.path("target"), f"“{row.name}”的值“{row.target}”单位不对", row.target, expected, "改名称或改单位。")
+
+
+@rule("V13", "growth-without-base", "增长无基数", Severity.WARNING, over=measured, nothing="没有带数字的指标值")
+def growth_without_base(row: Row, subject: Subject) -> Iterator[Verdict]:
+    """写增长、提高、下降多少的，要写明与什么相比（较上年、同比、较20××年）。
+
+    为什么：没有基数，提高 5% 无从计算。
+    依据：审核惯例。
+    不合格：
+        indicators.5.name = 居民事项办结数增长率
+        indicators.5.target = ≥5%
+    合格：
+        indicators.5.name = 居民事项办结数较上年增长率
+        indicators.5.target = ≥5%
+    怎么改：在名称里写明“较上年”。
+    """
+    if grows(row) and not re.search(words()["values"]["baseline"], row.name + row.target):
+        yield Fault(
+            row.path("name"), f"“{row.name} {row.target}”没有写与什么相比", row.name, "较上年、同比等", "写明基数。"
+        )
+
+
+@rule("V14", "integer-unit", "整数单位出现小数", Severity.ERROR, over=with_kind(Kind.QUANTITY), nothing="没有数量")
+def integer_unit(row: Row, subject: Subject) -> Iterator[Verdict]:
+    """人、次、个、件、场、台等只能是整数。
+
+    为什么：没有 2.5 次会议。
+    依据：按常理推定。带“万”“亿”的（1.5万人次）和平均数除外。
+    不合格：
+        indicators.0.target = ≥2.5期
+    合格：
+        indicators.0.target = ≥2期
+    怎么改：核对数字。
+    """
+    value = row.value
+    if value.multiplier or value.unit not in units().whole or value.number is None:
+        return
+    if has_any(row.name, words()["values"]["averages"]):
+        return
+    if any(number != number.to_integral_value() for number in (value.number, value.upper) if number is not None):
+        yield Fault(row.path("target"), f"“{row.target}”里{value.unit}数不是整数", row.target, "整数", "核对数字。")
