@@ -53,7 +53,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
         --custom-compile-command "make lock" --quiet
 lock:
 	$(LOCK) --group build --output-file requirements.lock
-	$(LOCK) --group build --group dev --output-file requirements-dev.lock
+	$(LOCK) --group build --group dev --group bench --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV)
