@@ -5,6 +5,7 @@ Imports nothing of the project: what the cells mean is the business of `recognis
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,37 @@ class GridCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something a reader did that its user must be told: a hidden sheet left out, a stored 0.98 shown as 98%.
+
+    kind    `repaired` or `passed_over`, as in the account
+    row, column  where it stands, from 1; 0 for the sheet or the file as a whole
+    before, after  as stored and as read, where there are two
+    reason  in Chinese
+    """
+
+    kind: Literal["repaired", "passed_over"]
+    row: int
+    column: int
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """One table of a file.
 
     cells   in the order of the file
     before  the paragraphs of text between the previous table and this one (.docx), blank ones left out
     name    the sheet's name (.xlsx)
+    notes   what the reader did to it, for the account
     """
 
     cells: tuple[GridCell, ...]
     before: tuple[str, ...] = ()
     name: str = ""
+    notes: tuple[Note, ...] = ()
 
     def covering(self, row: int, column: int) -> GridCell | None:
         """The cell that covers a position, both counted from 1; None where there is none."""

@@ -12,7 +12,7 @@ from ..form import Cell, Table
 from .account import Account, Entry, Kind
 from .assembly import TableBuilder
 from .columns import TwoBlocksError, header_of, implied_header, read_row, repeats_header
-from .grid import Grid, GridCell
+from .grid import Grid, GridCell, Note
 from .head import FUNDS, GOALS, Labelled, labels_of
 from .labels import (
     PRIVATE,
@@ -49,6 +49,7 @@ def recognise(grids: Sequence[Grid], file: str) -> Recognition:
     reader = _Reader(file)
     for number, grid in enumerate(grids):
         reader.at = (number, 0)
+        reader.notes(grid.notes)
         reader.paragraphs(grid.before)
         for row, cells in grid.rows():
             if not all(cell.blank for cell in cells):
@@ -80,6 +81,12 @@ class _Reader:
         own = [cell for cell in cells if not cell.blank]
         text = shown(" | ".join(cell.text.strip() for cell in own)) if show else ""
         self._note(Entry(0, Cell(row, own[0].column), "", Kind.PASSED_OVER, text, reason=reason))
+
+    def notes(self, notes: Sequence[Note]) -> None:
+        """What the reader of the format did, before any of it was understood."""
+        for note in notes:
+            cell = Cell(note.row, note.column) if note.row and note.column else None
+            self._note(Entry(0, cell, "", Kind(note.kind), shown(note.before), shown(note.after), note.reason))
 
     def paragraphs(self, texts: Sequence[str]) -> None:
         """The lines of text above a Word table: title, year, unit, and the office behind its label."""

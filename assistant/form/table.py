@@ -62,11 +62,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a table came from: the file, which table of it (from 1), and the cell each path was read from."""
+    """Where a table came from: the file, which table of it (from 1), and the cell each path was read from.
+
+    title  the heading above it, empty where there was none
+    marks  the marks printed behind its second-level labels (必填硬性指标 …), by which a region's form is known
+    """
 
     file: str = ""
     number: int = 1
     cells: Mapping[str, Cell] = field(default_factory=dict)
+    title: str = ""
+    marks: tuple[str, ...] = ()
 
 
 class _Value(BaseModel):
@@ -78,6 +84,7 @@ class Part(_Value):
 
     label: str = Field(description="资金来源名称，如 财政拨款")
     amount: Text = Field(None, description="金额，原样文本；空白为 null")
+    overall_amount: Text = Field(None, description="项目期（中期）金额，原样文本")
     parts: tuple["Part", ...] = Field((), description="下级资金来源")
 
 
@@ -86,6 +93,7 @@ class Funding(_Value):
 
     unit: Text = Field(None, description="金额单位，如 万元；未注明为 null")
     total: Text = Field(None, description="年度资金总额，原样文本")
+    overall_total: Text = Field(None, description="项目期（中期）资金总额，原样文本")
     parts: tuple[Part, ...] = Field((), description="资金来源")
 
 
@@ -117,6 +125,7 @@ class Table(_Value):
     annual_goal: Text = Field(None, description="年度总体目标")
     overall_goal: Text = Field(None, description="项目期总体目标（中期目标）")
     indicators: tuple[Indicator, ...] = Field((), description="绩效指标")
+    overall_indicators: tuple[Indicator, ...] = Field((), description="项目期（中期）绩效指标，版式有两组指标时")
 
     _source: Source = PrivateAttr(default_factory=Source)
 
@@ -193,22 +202,29 @@ def texts(table: Table) -> Iterator[tuple[str, str]]:
             yield name, value
     if table.funding.unit:
         yield "funding.unit", table.funding.unit
-    if table.funding.total:
-        yield "funding.total", table.funding.total
+    for name in ("total", "overall_total"):
+        if value := getattr(table.funding, name):
+            yield f"funding.{name}", value
     yield from _part_texts("funding", table.funding.parts)
     for name in ("annual_goal", "overall_goal"):
         if value := getattr(table, name):
             yield name, value
-    for index, indicator in enumerate(table.indicators):
+    yield from _indicator_texts("indicators", table.indicators)
+    yield from _indicator_texts("overall_indicators", table.overall_indicators)
+
+
+def _indicator_texts(path: str, indicators: tuple[Indicator, ...]) -> Iterator[tuple[str, str]]:
+    for index, indicator in enumerate(indicators):
         for name in ("level1", "level2", "name", "target", "points", "explanation", "standard", "note"):
             if value := getattr(indicator, name):
-                yield f"indicators.{index}.{name}", value
+                yield f"{path}.{index}.{name}", value
         for name, value in indicator.extra.items():
-            yield f"indicators.{index}.extra.{name}", value
+            yield f"{path}.{index}.extra.{name}", value
 
 
 def _part_texts(path: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, str]]:
     for index, part in enumerate(parts):
-        if part.amount:
-            yield f"{path}.parts.{index}.amount", part.amount
+        for name in ("amount", "overall_amount"):
+            if value := getattr(part, name):
+                yield f"{path}.parts.{index}.{name}", value
         yield from _part_texts(f"{path}.parts.{index}", part.parts)
