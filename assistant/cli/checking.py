@@ -70,7 +70,7 @@ def check(
     from ..rules.batch import Checking, Mending, check_all
     from ..rules.config import find_config, load_config
     from ..rules.report import Checked, Run
-    from ..rules.subject import using_words
+    from ..rules.vocabulary import using_words
 
     form = profile_named(profile)
     tables, unreadable = _read_all(paths)

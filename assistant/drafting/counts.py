@@ -13,7 +13,7 @@ from functools import lru_cache
 from ..form.mentions import Mention, mentions
 from ..form.target import units
 from ..form.text import halfwidth, squeeze, wording
-from ..rules.subject import words as rule_words
+from ..rules.vocabulary import words as rule_words
 from .vocabulary import any_of, core, shortest_fit, words
 
 _CLAUSE = re.compile(r"[，。；：,;:!！?？\n]")

@@ -8,7 +8,7 @@ import re
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, localcontext
-from typing import Self
+from functools import lru_cache
 
 from .text import halfwidth, is_empty, squeeze, tidy
 
@@ -33,7 +33,7 @@ UNIT_NAMES = {
 
 # Longer figures than any budget has are not numbers of this form; with them refused, every product and sum below fits.
 MAX_DIGITS = 24
-_EXACT = Context(prec=200)
+EXACT = Context(prec=200)
 
 _NUMBER = r"[+-]?\d[\d,]*(?:\.\d+)?"
 _AMOUNT = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>[一-鿿]*)")
@@ -42,7 +42,7 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?|[+-]?\d+(\.\d+)?")
 
 def exact() -> AbstractContextManager[Context]:
     """Decimal arithmetic that loses no digit (the default context rounds at 28): `with exact(): …`."""
-    return localcontext(_EXACT)
+    return localcontext(EXACT)
 
 
 def unit_name(text: str | None) -> str | None:
@@ -68,8 +68,7 @@ def clean_number(digits: str) -> tuple[Decimal, int] | None:
 
 def plain(number: Decimal) -> str:
     """A number in digits: no exponent, no trailing zeros after the point (`4.50` is `4.5`, `1E+3` is `1000`)."""
-    with exact():
-        text = f"{number.normalize():f}"
+    text = f"{number.normalize(EXACT):f}"
     return "0" if text in ("-0", "0") else text
 
 
@@ -90,43 +89,46 @@ class Amount:
     repairs: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
-    def parse(cls, text: str | None, unit: str | None = None) -> Self | None:
+    def parse(cls, text: str | None, unit: str | None = None) -> "Amount | None":
         """Read `11`, `3. 2952`, `１１`, `1,234.50`, `20000元`, `250万`. Never raises.
 
         `unit` is the form's own unit, used where the text names none. None when the cell is empty or holds something
         else than one amount: `is_empty` tells the two apart.
         """
-        if text is None or is_empty(text) or len(text) > 4 * MAX_DIGITS:
-            return None
-        match = _AMOUNT.fullmatch(tidy(text))
-        number = clean_number(match["number"]) if match else None
-        if match is None or number is None:
-            return None
-        written_unit = match["unit"]
-        if written_unit and written_unit not in UNIT_NAMES:
-            return None
-        repairs = []
-        if halfwidth(text).replace(" ", "") != "".join(text.split()):
-            repairs.append("全角字符")
-        if re.search(r"[\d.,]\s+[\d.,]", halfwidth(text)):
-            repairs.append("数字中间的空格")
-        if "," in match["number"]:
-            repairs.append("千分位逗号")
-        return cls(text, number[0], UNIT_NAMES.get(written_unit, unit), number[1], tuple(repairs))
+        return _amount(text, unit) if text else None
 
     @property
     def yuan(self) -> Decimal | None:
         """The amount in 元, exact; None when the unit is unknown."""
         if self.unit is None:
             return None
-        with exact():
-            return self.number * UNITS[self.unit]
+        return EXACT.multiply(self.number, UNITS[self.unit])
 
     def __str__(self) -> str:
         return f"{plain(self.number)}{self.unit or ''}"
 
 
+@lru_cache(maxsize=4096)
+def _amount(text: str, unit: str | None) -> Amount | None:
+    if is_empty(text) or len(text) > 4 * MAX_DIGITS:
+        return None
+    match = _AMOUNT.fullmatch(tidy(text))
+    number = clean_number(match["number"]) if match else None
+    if match is None or number is None:
+        return None
+    written_unit = match["unit"]
+    if written_unit and written_unit not in UNIT_NAMES:
+        return None
+    repairs = []
+    if halfwidth(text).replace(" ", "") != "".join(text.split()):
+        repairs.append("全角字符")
+    if re.search(r"[\d.,]\s+[\d.,]", halfwidth(text)):
+        repairs.append("数字中间的空格")
+    if "," in match["number"]:
+        repairs.append("千分位逗号")
+    return Amount(text, number[0], UNIT_NAMES.get(written_unit, unit), number[1], tuple(repairs))
+
+
 def in_unit(yuan: Decimal, unit: str) -> Decimal:
     """`yuan` expressed in `unit`, exact: every unit is a power of ten."""
-    with exact():
-        return yuan / UNITS[unit]
+    return EXACT.divide(yuan, UNITS[unit])

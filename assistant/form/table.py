@@ -195,9 +195,29 @@ def to_json(tables: list[Table]) -> str:
     return json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n"
 
 
+_HEAD = ("project_name", "department", "department_code", "implementing_unit", "attribute", "period")
+_GOALS = ("annual_goal", "overall_goal")
+_ROW = ("level1", "level2", "name", "target", "points", "explanation", "standard", "note")
+
+
+def filled(table: Table) -> list[str]:
+    """What stands in the filled cells of a table: `texts` without the paths, and for that cheap, in no stated order."""
+    funding, amounts = table.funding, [table.funding.parts]
+    found = [funding.unit, funding.total, funding.overall_total, *(getattr(table, name) for name in _HEAD + _GOALS)]
+    while amounts:
+        for part in amounts.pop():
+            found += (part.amount, part.overall_amount)
+            if part.parts:
+                amounts.append(part.parts)
+    for row in table.indicators + table.overall_indicators:
+        found += (row.level1, row.level2, row.name, row.target, row.points, row.explanation, row.standard, row.note)
+        found += row.extra.values()
+    return [text for text in found if text]
+
+
 def texts(table: Table) -> Iterator[tuple[str, str]]:
     """Every filled cell of a table as (path, text), in the order of the form."""
-    for name in ("project_name", "department", "department_code", "implementing_unit", "attribute", "period"):
+    for name in _HEAD:
         if value := getattr(table, name):
             yield name, value
     if table.funding.unit:
@@ -206,7 +226,7 @@ def texts(table: Table) -> Iterator[tuple[str, str]]:
         if value := getattr(table.funding, name):
             yield f"funding.{name}", value
     yield from _part_texts("funding", table.funding.parts)
-    for name in ("annual_goal", "overall_goal"):
+    for name in _GOALS:
         if value := getattr(table, name):
             yield name, value
     yield from _indicator_texts("indicators", table.indicators)
@@ -215,7 +235,7 @@ def texts(table: Table) -> Iterator[tuple[str, str]]:
 
 def _indicator_texts(path: str, indicators: tuple[Indicator, ...]) -> Iterator[tuple[str, str]]:
     for index, indicator in enumerate(indicators):
-        for name in ("level1", "level2", "name", "target", "points", "explanation", "standard", "note"):
+        for name in _ROW:
             if value := getattr(indicator, name):
                 yield f"{path}.{index}.{name}", value
         for name, value in indicator.extra.items():

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
-from .money import UNIT_NAMES, UNITS, clean_number, exact
+from .money import EXACT, UNIT_NAMES, UNITS, clean_number
 from .text import is_empty, tidy
 
 # Longer than any value that still is one value; beyond it a cell is a sentence and is not taken apart.
@@ -149,16 +149,14 @@ class TargetValue:
         """The figure with its multiplier: 3万亩 is 30000. Of money use `yuan`."""
         if self.number is None:
             return None
-        with exact():
-            return self.number * _MULTIPLIERS[self.multiplier]
+        return EXACT.multiply(self.number, _MULTIPLIERS[self.multiplier]) if self.multiplier else self.number
 
     @property
     def yuan(self) -> Decimal | None:
         """The amount, or the unit price, in 元; None when this is no money or its unit is unknown."""
         if self.kind not in (Kind.MONEY, Kind.UNIT_PRICE) or self.number is None or self.unit is None:
             return None
-        with exact():
-            return self.number * UNITS[self.unit]
+        return EXACT.multiply(self.number, UNITS[self.unit])
 
     @property
     def points(self) -> tuple[DatePoint, ...]:
@@ -167,10 +165,13 @@ class TargetValue:
 
     def with_operator(self, operator: str) -> "TargetValue":
         """The same value under another operator, its text printed anew."""
-        changed = replace(self, operator=operator, spelling=operator)
-        return replace(changed, text=str(changed))
+        return replace(self, operator=operator, spelling=operator, text=self.under(operator))
 
     def __str__(self) -> str:
+        return self.under(self.operator)
+
+    def under(self, operator: str | None) -> str:
+        """The value in print, with this operator in front of it in place of its own."""
         match self.kind:
             case Kind.BLANK:
                 return ""
@@ -189,7 +190,7 @@ class TargetValue:
                 figures = [number for number in (self.number, self.upper) if number is not None]
                 core = "-".join(f"{number:f}{self.multiplier}{self.unit or ''}" for number in figures)
                 core += f"/{self.per}" if self.per else ""
-        return f"{self.operator or ''}{'约' if self.approximate else ''}{core}"
+        return f"{operator or ''}{'约' if self.approximate else ''}{core}"
 
 
 _MULTIPLIERS = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}

@@ -22,7 +22,7 @@ from ..errors import MubiaoError
 from ..form.target import Kind
 from .engine import rules
 from .rule import Severity
-from .subject import supplied_words
+from .vocabulary import listed, supplied_words
 
 NAME = "mubiao.toml"
 # Characters that mean something in a regular expression; some rules build one of a word list.
@@ -149,7 +149,7 @@ def _words(path: Path, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
             reason = _misfit(section, key, merged[section][key], value)
             if reason:
                 raise ConfigError(path, f"words.{section}.{key}", reason)
-            merged[section][key] = value
+            merged[section][key] = listed(value)
     return merged
 
 
@@ -187,6 +187,8 @@ def _misfit_pattern(value: object) -> str:
         empty = re.compile(value).search("")
     except re.error as error:
         return f"不是正确的正则表达式（{error}）"
+    if re.search(r"\\[AZ]", value):
+        return "一格的开头和结尾请写 ^ 和 $，不写 \\A 和 \\Z"
     return "这个正则表达式连空文本也相符，会处处相符" if empty else ""
 
 

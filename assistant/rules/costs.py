@@ -9,7 +9,8 @@ from ..form.money import UNITS, in_unit, plain
 from ..form.target import Kind, units
 from ..form.text import bigrams, squeeze
 from .rule import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
-from .subject import COST, Row, Subject, words
+from .subject import COST, Row, Subject, per_table
+from .vocabulary import words
 
 NO_TOTAL = "没有可用的年度资金总额"
 NO_UNIT = "不知道金额的单位，见 S07"
@@ -19,6 +20,7 @@ def _costs(subject: Subject) -> tuple[Row, ...]:
     return subject.cost_rows
 
 
+@per_table
 def cost_total(subject: Subject) -> Decimal | None:
     """What the cost rows say the project costs, in 元: amounts, and unit prices times their quantities.
 
@@ -36,10 +38,11 @@ def cost_total(subject: Subject) -> Decimal | None:
     return total if subject.cost_rows else None
 
 
+@per_table
 def _is_scale_slip(subject: Subject) -> bool:
     """Whether total and cost differ by ten thousand: one of the two was written in the other's unit."""
     cost, total = cost_total(subject), subject.total_yuan
-    if not cost or not total:
+    if not cost or not total or cost == total:
         return False
     tolerance = Decimal(words()["funds"]["scale_tolerance_percent"]) / 100
     return any(abs(ratio / 10_000 - 1) <= tolerance for ratio in (cost / total, total / cost))
@@ -229,6 +232,7 @@ def _most_alike(price: Row, rows: list[Row]) -> list[Row]:
     return [row for row, count in zip(rows, shared, strict=True) if count == max(shared)]
 
 
+@per_table
 def _goal_vouches_for_price(subject: Subject) -> bool:
     """Whether the only unit price times the goal's own count makes the total: then the quantity row is wrong."""
     if len(subject.unit_prices) != 1:

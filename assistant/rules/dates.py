@@ -8,7 +8,8 @@ from ..form.mentions import years
 from ..form.target import DatePoint, Kind
 from ..form.text import squeeze
 from .rule import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
-from .subject import Row, Subject, words
+from .subject import Row, Subject, per_table
+from .vocabulary import words
 
 TIMELINESS = "时效指标"
 _TIME_KINDS = frozenset({Kind.DATE, Kind.PERIOD, Kind.DURATION, Kind.FREQUENCY, Kind.PERCENT})
@@ -18,8 +19,9 @@ def _timeliness(subject: Subject) -> tuple[Row, ...]:
     return subject.of(TIMELINESS)
 
 
+@per_table
 def _dated(subject: Subject) -> tuple[Row, ...]:
-    return tuple(row for row in subject.valued if row.value.kind in (Kind.DATE, Kind.PERIOD))
+    return subject.of_kind(Kind.DATE, Kind.PERIOD)
 
 
 @rule("D01", "title-year", "年度缺失或不符", Severity.ERROR)
@@ -61,6 +63,7 @@ def title_year(subject: Subject) -> Iterator[Verdict]:
         )
 
 
+@per_table
 def _later_year(subject: Subject) -> tuple[int, int] | None:
     """The one later year that the dates and the goal of a one-year table name, and in how many places; else None.
 
@@ -143,6 +146,9 @@ def date_out_of_year(row: Row, subject: Subject) -> Iterator[Verdict]:
         )
 
 
+_SOME_YEAR = re.compile(r"20\d\d")
+
+
 @rule("D03", "stale-year", "文本残留往年年份", Severity.ERROR)
 def stale_year(subject: Subject) -> Iterator[Verdict]:
     """一年期的项目，表里的文字不应出现别的年份；《》里的文件名和“自、截至、较”等后面的年份除外。
@@ -164,6 +170,8 @@ def stale_year(subject: Subject) -> Iterator[Verdict]:
         return
     if subject.year is None and (later := _later_year(subject)) and later[1] > 1:
         return  # several places agree against the title: D01
+    if all(named == str(year) for named in _SOME_YEAR.findall(subject.everything)):
+        return
     dated = {row.path("target") for row in _dated(subject)}
     before = words()["dates"]["reference_before"]
     for path, text in subject.texts:
@@ -259,7 +267,7 @@ def on_time_without_anchor(subject: Subject) -> Iterator[Verdict]:
     怎么改：写成“发放及时率 | =100%”，或写明日期。
     """
     promises = words()["dates"]["on_time"]
-    rows = [row for row in subject.valued if row.level2 != TIMELINESS and any(word in row.name for word in promises)]
+    rows = [row for row in subject.valued if row.level2 != TIMELINESS and promises.any_in(row.name)]
     if not rows:
         yield NotApplicable("其余各行没有“及时”“按时”一类的名称")
     for row in rows:
@@ -291,7 +299,7 @@ def frequency_coverage(subject: Subject) -> Iterator[Verdict]:
     rows = [
         (row, 12 if "每月" in row.name else 4)
         for row in subject.valued
-        if re.search(r"每月|每季", row.name)
+        if ("每月" in row.name or "每季" in row.name)
         and row.value.kind is Kind.QUANTITY
         and row.value.unit in ("次", "期", "场", "批", "批次")
     ]

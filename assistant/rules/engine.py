@@ -28,7 +28,8 @@ from . import (
     wording,
 )
 from .rule import REGISTRY, Fault, Fix, NotApplicable, Outcome, Rule, Severity, Undetermined
-from .subject import OutsideFigure, Subject, using_words
+from .subject import OutsideFigure, Subject
+from .vocabulary import using_words
 
 if TYPE_CHECKING:
     from .config import Config
@@ -167,9 +168,11 @@ def check(
     """
     form = load_profile(profile) if isinstance(profile, str) else profile
     subject = Subject(table, form, year, last, approved, tuple(others), tuple(outside))
-    with using_words(config.words if config else None):
+    with using_words(config.words if config else None), exact():
         report = _checked(subject, strict, config)
     suppressions = tuple(suppress)
+    if not suppressions:
+        return report
     return let_stand(
         report, lambda finding: next((entry.reason for entry in suppressions if entry.covers(finding)), None)
     )
@@ -182,32 +185,29 @@ def _checked(subject: Subject, strict: bool, config: "Config | None") -> TableRe
     outcomes: dict[str, Outcome] = {}
     reasons: dict[str, str] = {}
     for each in rules():
-        if config is not None and not config.selects(each.code):
-            outcomes[each.code] = Outcome.NOT_APPLICABLE
-            reasons[each.code] = NOT_SELECTED
+        code = each.code
+        if config is not None and not config.selects(code):
+            outcomes[code], reasons[code] = Outcome.NOT_APPLICABLE, NOT_SELECTED
             continue
         try:
-            with exact():
-                verdicts = tuple(each.run(subject))
+            verdicts = tuple(each.run(subject))
         except Exception as error:  # a rule's crash is reported as ours, and the other rules still run
-            outcomes[each.code] = Outcome.DEFECT
-            reasons[each.code] = f"{type(error).__name__}: {error}"
+            outcomes[code], reasons[code] = Outcome.DEFECT, f"{type(error).__name__}: {error}"
             continue
-        stated = severities.get(each.code)
+        if not verdicts:
+            outcomes[code] = Outcome.PASS
+            continue
+        stated = severities.get(code)
         found = [_finding(each, verdict, table, strict, stated) for verdict in verdicts if isinstance(verdict, Fault)]
         findings += found
         unknown = [verdict.reason for verdict in verdicts if isinstance(verdict, Undetermined)]
         nothing = [verdict.reason for verdict in verdicts if isinstance(verdict, NotApplicable)]
         if found:
-            outcomes[each.code] = Outcome.FAIL
-        elif unknown:
-            outcomes[each.code] = Outcome.UNDETERMINED
-        elif nothing:
-            outcomes[each.code] = Outcome.NOT_APPLICABLE
+            outcomes[code] = Outcome.FAIL
         else:
-            outcomes[each.code] = Outcome.PASS
-        if unknown or (nothing and not found):
-            reasons[each.code] = "；".join(dict.fromkeys(unknown or nothing))
+            outcomes[code] = Outcome.UNDETERMINED if unknown else Outcome.NOT_APPLICABLE
+        if unknown or not found:
+            reasons[code] = "；".join(dict.fromkeys(unknown or nothing))
 
     return TableReport(
         file=table.source.file,
@@ -267,14 +267,17 @@ def _finding(each: Rule, fault: Fault, table: Table, strict: bool, stated: Sever
 
 
 # The order of the form is the order of the models' fields.
-_FORM_ORDER = list(dict.fromkeys(key for model in (Table, Funding, Part, Indicator) for key in model.model_fields))
+_MODELS = (Table, Funding, Part, Indicator)
+_FORM_ORDER = {
+    key: order for order, key in enumerate(dict.fromkeys(key for each in _MODELS for key in each.model_fields))
+}
 
 
+@lru_cache(maxsize=4096)
 def place(path: str) -> tuple[Any, ...]:
     """A sort key that puts paths in the order of the form."""
     return tuple(
-        (0, int(key)) if key.isdigit() else (1, _FORM_ORDER.index(key) if key in _FORM_ORDER else len(_FORM_ORDER), key)
-        for key in path.split(".")
+        (0, int(key)) if key.isdigit() else (1, _FORM_ORDER.get(key, len(_FORM_ORDER)), key) for key in path.split(".")
     )
 
 

@@ -179,9 +179,9 @@ def number_format(subject: Subject) -> Iterator[Verdict]:
                 cell.path, f"“{cell.label}”的金额“{cell.text}”读不出来", cell.text, "数字，如 3.2952", "只写数字。"
             )
             continue
-        own_unit = Amount.parse(cell.text)
-        clean = f"{cell.amount.number:f}{own_unit.unit or '' if own_unit else ''}"
         if cell.amount.repairs:
+            own_unit = Amount.parse(cell.text)
+            clean = f"{cell.amount.number:f}{own_unit.unit or '' if own_unit else ''}"
             yield Fault(
                 cell.path,
                 f"“{cell.label}”写成“{cell.text}”，按{clean}读（{'、'.join(cell.amount.repairs)}）",

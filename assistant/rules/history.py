@@ -10,17 +10,20 @@ from ..form.text import is_empty, squeeze
 from .measures import low_is_good
 from .pairing import How, RowPair, pair_rows
 from .rule import Fault, NotApplicable, Severity, Undetermined, Verdict, rule
-from .subject import COST, Row, Subject, words
+from .subject import COST, Row, Subject, per_table
+from .vocabulary import words
 
 _NO_LAST = "没有给出上年的表"
 _COMPARED = (Kind.QUANTITY, Kind.PERCENT, Kind.DURATION)
 
 
+@per_table
 def _pairs(subject: Subject) -> tuple[RowPair, ...]:
     last = subject.last
     return pair_rows(Subject(last, subject.profile).rows, subject.rows) if last else ()
 
 
+@per_table
 def _both(subject: Subject) -> list[tuple[Row, Row]]:
     """The rows of both years that are one, with values of one kind and unit."""
     return [
@@ -34,6 +37,7 @@ def _both(subject: Subject) -> list[tuple[Row, Row]]:
     ]
 
 
+@per_table
 def _budgets(subject: Subject) -> tuple[Decimal, Decimal] | None:
     """Last year's and this year's total in 元; None when one is unknown."""
     if subject.last is None:
@@ -260,6 +264,8 @@ def below_actual(subject: Subject) -> Iterator[Verdict]:
     columns = words()["history"]["actual_columns"]
     looked = False
     for row in subject.valued:
+        if not row.indicator.extra:
+            continue
         reached = [
             TargetValue.parse(cell)
             for column, cell in row.indicator.extra.items()

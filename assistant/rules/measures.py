@@ -1,60 +1,46 @@
 """V: what a name promises against the value it has (V09, V10, V13, V14), and the questions other rules ask of names."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ..form.target import MEASURED, Kind, units
+from ..form.target import Kind, units
 from ..form.text import squeeze
 from .dates import TIMELINESS
 from .rule import Fault, Severity, Verdict, rule
-from .subject import COST, SATISFACTION, Row, Subject, words
+from .subject import COST, SATISFACTION, Row, Subject
+from .vocabulary import WordList, words
 
 
-def with_kind(*kinds: Kind) -> Callable[[Subject], Iterable[Row]]:
+def with_kind(*kinds: Kind) -> Callable[[Subject], Sequence[Row]]:
     """The rows whose value is of one of these kinds."""
-    return lambda subject: [row for row in subject.valued if row.value.kind in kinds]
+    return lambda subject: subject.of_kind(*kinds)
 
 
-def measured(subject: Subject) -> list[Row]:
-    return [row for row in subject.valued if row.value.kind in MEASURED]
-
-
-def bare_name(row: Row) -> str:
-    """A name as its ending is judged: without brackets, punctuation or a figure at the end (`达标率100%`)."""
-    return _bare(row.name)
-
-
-@lru_cache(maxsize=1024)
-def _bare(name: str) -> str:
-    return re.sub(r"\([^()]*\)", "", squeeze(name)).rstrip("0123456789%。.,;:!，；：！、")
+def measured(subject: Subject) -> tuple[Row, ...]:
+    """The rows whose value is a figure."""
+    return subject.measured
 
 
 def is_rate_name(name: str) -> bool:
+    """Whether a name is that of a rate: 合格率, 满意度; 效率 and 进度 are none."""
     lists = words()["values"]
-
-    def longest(endings: list[str]) -> int:
-        return max((len(ending) for ending in endings if name.endswith(ending)), default=0)
-
-    return longest(lists["rate_endings"]) > longest(lists["not_rates"])
+    rate: int = lists["rate_endings"].longest_ending(name)
+    return rate > 0 and rate > lists["not_rates"].longest_ending(name)
 
 
 def low_is_good(row: Row) -> bool:
     """Whether a smaller value is the better one (成本, 投诉率, 差错率 …)."""
     money = row.level2 in COST and row.value.kind in (Kind.MONEY, Kind.UNIT_PRICE)
-    return money or has_any(bare_name(row), words()["values"]["low_is_good"])
-
-
-def has_any(text: str, listed: Iterable[str]) -> bool:
-    return any(word in text for word in listed)
+    return money or bool(words()["values"]["low_is_good"].any_in(row.bare_name))
 
 
 def grows(row: Row) -> bool:
     """Whether the row states a change: its name ends in one (增长率), or its value begins with one (提高5%)."""
-    growth = "|".join(words()["values"]["growth"])
-    ends = re.search(rf"(?:{growth})(?:率|幅度|比例)?$", bare_name(row))
-    return ends is not None or re.match(rf"(?:{growth}|较)", squeeze(row.target)) is not None
+    growth: WordList = words()["values"]["growth"]
+    name, target = row.bare_name, squeeze(row.target)
+    stem = next((name.removesuffix(ending) for ending in ("率", "幅度", "比例") if name.endswith(ending)), name)
+    return name.endswith(growth) or stem.endswith(growth) or target.startswith(growth) or target[:1] == "较"
 
 
 @rule(
@@ -76,7 +62,7 @@ def percent_on_unmeasurable(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.2.name = 社区工作者考核合格率
     怎么改：把名称改成能算出百分比的，如“合格率”“完成率”。
     """
-    name = bare_name(row)
+    name = row.bare_name
     if not name or is_rate_name(name) or grows(row):
         return  # a change may be a percentage; V13 asks what it is compared with
     if row.value.unit == "个百分点" or units_for(name) is not None:
@@ -121,7 +107,7 @@ def unit_name_mismatch(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.1.target = ≥120人次
     怎么改：改名称或改单位，使两者一致。
     """
-    name, value = bare_name(row), row.value
+    name, value = row.bare_name, row.value
     rate = name.endswith(("率", "满意度")) and is_rate_name(name)
     if rate:
         if value.kind is not Kind.PERCENT and row.level2 != SATISFACTION and not (value.unit or "").startswith("比例"):
@@ -181,7 +167,7 @@ def integer_unit(row: Row, subject: Subject) -> Iterator[Verdict]:
     value = row.value
     if value.multiplier or value.unit not in units().whole or value.number is None:
         return
-    if has_any(row.name, words()["values"]["averages"]):
+    if words()["values"]["averages"].any_in(row.name):
         return
     if any(number != number.to_integral_value() for number in (value.number, value.upper) if number is not None):
         yield Fault(row.path("target"), f"“{row.target}”里{value.unit}数不是整数", row.target, "整数", "核对数字。")

@@ -3,24 +3,20 @@
 import re
 from collections.abc import Iterator
 
-from ..form.text import is_empty, squeeze, wording
+from ..form.text import is_empty, wording
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
-from .subject import BENEFIT, COST, SATISFACTION, Row, Subject, words
+from .subject import BENEFIT, COST, SATISFACTION, Row, Subject
+from .vocabulary import words
 
 
-def named(subject: Subject) -> list[Row]:
+def named(subject: Subject) -> tuple[Row, ...]:
     """The rows that have a name."""
-    return [row for row in subject.rows if row.has_name]
-
-
-def _plain(row: Row) -> str:
-    """A name without brackets and what stands in them, blanks and outer punctuation."""
-    return re.sub(r"\([^()]*\)", "", squeeze(row.name)).strip("。.,;、:!*★“”")
+    return subject.named
 
 
 def is_measure(name: str) -> bool:
     """Whether a name ends in something that is measured (率, 人数, 时限 …)."""
-    return name.endswith(tuple(words()["names"]["measures"]))
+    return name.endswith(words()["names"]["measures"])
 
 
 @rule(
@@ -37,9 +33,8 @@ def verb_led_name(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.0.name = 社区工作者培训班期数
     怎么改：把动词挪到后面，加上量词：召开会议改为“会议召开次数”。
     """
-    name = _plain(row)
-    verb = next((verb for verb in words()["names"]["verbs"] if name.startswith(verb)), None)
-    if verb and not is_measure(name):
+    verb = words()["names"]["verbs"].begins(row.plain_name)
+    if verb and not is_measure(row.plain_name):
         yield Fault(
             row.path("name"),
             f"“{row.name}”以动词“{verb}”开头",
@@ -47,6 +42,9 @@ def verb_led_name(row: Row, subject: Subject) -> Iterator[Verdict]:
             "名词，如“……次数”“……率”",
             "把动词挪到后面，加上能量的词。",
         )
+
+
+_JOINED = re.compile(r"[,，;；、和及与]")
 
 
 @rule("W02", "several-things", "一个指标含多项内容", Severity.WARNING, over=named, nothing="没有名称")
@@ -61,11 +59,10 @@ def several_things(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.5.name = 居民事项办结率
     怎么改：拆成两行。
     """
-    name = _plain(row)
-    if _is_sentence(row):
+    if not _JOINED.search(row.plain_name) or _is_sentence(row):
         return
-    clauses = [part for part in re.split(r"[,，;；]", name) if len(wording(part)) >= 4]
-    measured = [part for part in re.split(r"[、和及与]", name) if len(part) > 2 and is_measure(part)]
+    clauses = [part for part in re.split(r"[,，;；]", row.plain_name) if len(wording(part)) >= 4]
+    measured = [part for part in re.split(r"[、和及与]", row.plain_name) if len(part) > 2 and is_measure(part)]
     if len(clauses) > 1 or len(measured) > 1:
         found = clauses if len(clauses) > 1 else measured
         yield Fault(
@@ -94,7 +91,7 @@ def sentence_as_name(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.5.name = 参训人员独立办理事项率
     怎么改：只留下被量的那件事，写成“……率”“……数”。
     """
-    limits, length = words()["names"], len(wording(_plain(row)))
+    limits, length = words()["names"], len(wording(row.plain_name))
     if _is_sentence(row):
         reason = f"有{length}个字" if length > limits["length_warning"] else "写成了一句话"
         yield Fault(
@@ -127,18 +124,22 @@ def generic_name(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.3.name = 培训完成时限
     怎么改：在前面加上对象。
     """
-    if _plain(row) in words()["names"]["generic"]:
+    if row.plain_name in words()["names"]["generic"]:
         yield Fault(row.path("name"), f"“{row.name}”没有写明对象", row.name, "写明是什么的", "在前面加上对象。")
+
+
+_CLAUSE = re.compile(r"[,，。;；]")
+_DIGIT = re.compile(r"\d")
 
 
 def _vague(text: str) -> list[str]:
     """The words of degree in a text, each once, save those that are part of a measure (及时率)."""
     lists = words()["names"]
+    about = ["左右" for _ in re.finditer(r"\d\S{0,4}?左右", text)] if "左右" in text else []
+    if not (present := lists["vague"].within(text)):
+        return about
     allowed = "|".join(lists["vague_allowed"])
-    present = (word for word in lists["vague"] if word in text)
-    return [word for word in present if re.search(rf"{word}(?!{allowed})", text)] + re.findall(
-        r"\d\S{0,4}?(左右)", text
-    )
+    return [word for word in present if re.search(rf"{word}(?!{allowed})", text)] + about
 
 
 @rule("W08", "vague-word", "模糊用语", Severity.WARNING)
@@ -153,7 +154,7 @@ def vague_word(subject: Subject) -> Iterator[Verdict]:
         indicators.2.name = 培训考核合格率
     怎么改：换成能数的说法。
     """
-    rows = named(subject)
+    rows = subject.named
     if not rows and is_empty(subject.table.annual_goal):
         yield NotApplicable("没有名称，也没有年度目标")
     for row in rows:
@@ -167,8 +168,9 @@ def vague_word(subject: Subject) -> Iterator[Verdict]:
                 "去掉或换成能数的说法。",
                 severity=Severity.WARNING if hard else Severity.INFO,
             )
-    clauses = re.split(r"[,，。;；]", subject.table.annual_goal or "")
-    found = [word for clause in clauses if not re.search(r"\d", clause) for word in _vague(clause)]
+    goal = subject.table.annual_goal or ""
+    clauses = _CLAUSE.split(goal) if _vague(goal) else []
+    found = [word for clause in clauses if not _DIGIT.search(clause) for word in _vague(clause)]
     if found:
         yield Fault(
             "annual_goal",
@@ -194,8 +196,7 @@ def category_mismatch(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.1.name = 社区工作者培训人次
     怎么改：移到该去的一类，或改成本类的写法。
     """
-    name = _plain(row)
-    if (home := _home(row, name)) and home != row.level2:
+    if (home := _home(row, row.plain_name)) and home != row.level2:
         yield Fault(
             row.path("name"),
             f"“{row.name}”像是{home}，写在了{row.level2}里",
@@ -205,9 +206,12 @@ def category_mismatch(row: Row, subject: Subject) -> Iterator[Verdict]:
         )
 
 
+_PUNCTUAL = re.compile(r"(?:及时|按时|按期|时限)(?:完成|发放|办结)?[率性]?$")
+
+
 def _home(row: Row, name: str) -> str | None:
     """The category a name sounds like, where that can be told; None when it cannot."""
-    if re.search(r"满意(度|率|程度)?$", name):
+    if name.endswith(("满意", "满意度", "满意率", "满意程度")):
         return SATISFACTION
     if row.level2 == "数量指标":
         if name.endswith(("费用", "经费", "金额", "资金")):
@@ -216,7 +220,7 @@ def _home(row: Row, name: str) -> str | None:
             return "时效指标"
         if name.endswith(("率", "合格", "达标")) and not name.endswith(("覆盖率", "成活率", "效率")):
             return "质量指标"
-    if row.level2 == "质量指标" and re.search(r"(及时|按时|按期|时限)(完成|发放|办结)?(率|性)?$", name):
+    if row.level2 == "质量指标" and _PUNCTUAL.search(name):
         return "时效指标"
     if row.level2 in BENEFIT and name.endswith(("培训人数", "召开次数", "举办次数", "开展次数", "参会人数")):
         return "数量指标"
@@ -237,8 +241,7 @@ def input_as_target(row: Row, subject: Subject) -> Iterator[Verdict]:
     """
     if row.level2 in COST or row.level2 == SATISFACTION:
         return
-    found = next((word for word in words()["names"]["inputs"] if word in row.name), None)
-    if found:
+    if words()["names"]["inputs"].any_in(row.name):
         yield Fault(row.path("name"), f"“{row.name}”是投入或管理要求", row.name, "做成了什么", "换成产出或效益的指标。")
 
 
@@ -258,7 +261,7 @@ def slogan_in_goal(subject: Subject) -> Iterator[Verdict]:
     if goal is None or is_empty(goal):
         yield NotApplicable("没有年度目标，见 S08")
         return
-    found = [word for word in words()["names"]["slogans"] if word in goal]
+    found = words()["names"]["slogans"].within(goal)
     if found:
         bare = len(found) > 1 and not re.search(r"\d", re.sub(r"20\d\d\s*年度?", "", goal))
         yield Fault(
@@ -276,7 +279,7 @@ def slogan_in_goal(subject: Subject) -> Iterator[Verdict]:
     "satisfaction-name",
     "满意度指标命名不当",
     Severity.WARNING,
-    over=lambda subject: [row for row in named(subject) if row.level2 == SATISFACTION],
+    over=lambda subject: [row for row in subject.named if row.level2 == SATISFACTION],
     nothing="没有满意度指标",
 )
 def satisfaction_name(row: Row, subject: Subject) -> Iterator[Verdict]:
@@ -290,7 +293,7 @@ def satisfaction_name(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.7.name = 参训社区工作者满意度
     怎么改：写成“参训委员满意度”这样的名称。
     """
-    name = _plain(row)
+    name = row.plain_name
     if name.endswith("满意率"):
         yield Fault(
             row.path("name"),
@@ -302,7 +305,7 @@ def satisfaction_name(row: Row, subject: Subject) -> Iterator[Verdict]:
         )
     elif not name.endswith("满意度"):
         yield Fault(row.path("name"), f"“{row.name}”不以“满意度”结尾", row.name, "谁＋满意度", "写成“谁＋满意度”。")
-    elif not any(group in name for group in (*words()["names"]["groups"], "者")):
+    elif "者" not in name and not words()["names"]["groups"].any_in(name):
         yield Fault(
             row.path("name"),
             f"“{row.name}”没有写明是谁的满意度",
@@ -334,16 +337,20 @@ def language_fault(subject: Subject) -> Iterator[Verdict]:
 
 
 _PAIRS = ("()", "《》", "“”", "【】", "[]")
+_BRACKET = re.compile(r"[()（）《》“”【】\[\]]")
+_DOUBLED = re.compile(r"([一-鿿]{2,4})\1")
+_HALF_COMMA = re.compile(r"[一-鿿],[一-鿿]")
 
 
 def _language(text: str) -> str | None:
     """What is visibly wrong with a text; None when code sees nothing."""
-    plain = text.replace("（", "(").replace("）", ")")
-    for pair in _PAIRS:
-        if plain.count(pair[0]) != plain.count(pair[1]):
-            return f"“{pair}”不成对"
-    if doubled := re.search(r"([一-鿿]{2,4})\1", text):
+    if _BRACKET.search(text):
+        plain = text.replace("（", "(").replace("）", ")")
+        for pair in _PAIRS:
+            if plain.count(pair[0]) != plain.count(pair[1]):
+                return f"“{pair}”不成对"
+    if len(set(text)) < len(text) and (doubled := _DOUBLED.search(text)):
         return f"“{doubled[1]}”写了两遍"
-    if half := re.search(r"[一-鿿],[一-鿿]", text):
+    if "," in text and (half := _HALF_COMMA.search(text)):
         return f"“{half[0]}”用了半角逗号"
     return None

@@ -6,7 +6,8 @@ from ..form.table import Table
 from ..form.target import Kind
 from ..form.text import is_empty, squeeze, wording
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
-from .subject import SATISFACTION, Subject, words
+from .subject import SATISFACTION, Subject
+from .vocabulary import words
 
 _ALONE = "没有同一单位的其他表"
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from ..form.money import Amount, in_unit, plain, unit_name
 from ..form.text import wording
 from .rule import Fault, NotApplicable, Severity, Undetermined, Verdict, rule
-from .subject import Subject, words
+from .subject import Subject
+from .vocabulary import words
 
 
 @rule("F09", "outside-figures", "与部门预算不一致", Severity.ERROR)

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from ..form.table import Table
 from ..form.text import bigrams, wording
-from .subject import Row, words
+from .subject import Row
+from .vocabulary import words
 
 
 class How(StrEnum):

@@ -118,7 +118,7 @@ def below_budget(subject: Subject) -> Iterator[Verdict]:
         return
     for row in rows:
         if row.value.operator == "<" and row.value.yuan == subject.total_yuan:
-            proposal = str(row.value.with_operator("≤"))
+            proposal = row.value.under("≤")
             yield Fault(row.path("target"), f"“{row.target}”不含预算数本身", row.target, proposal, "改为“≤”。")
 
 

@@ -9,7 +9,7 @@ A rule is a generator over plain data that knows nothing of output. It comes in 
 Its docstring is its page (`mubiao explain CODE`), in Chinese, for the people who file and review.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -82,8 +82,8 @@ class Undetermined:
 
 
 Verdict = Fault | NotApplicable | Undetermined
-TableRule = Callable[[Subject], Iterator[Verdict]]
-Selector = Callable[[Subject], Iterable[Row]]
+TableRule = Callable[[Subject], Iterable[Verdict]]
+Selector = Callable[[Subject], Sequence[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +123,19 @@ def rule(
         if code in REGISTRY:
             raise ValueError(f"two rules with the code {code}")
 
-        def run(subject: Subject) -> Iterator[Verdict]:
-            if over is None:
-                yield from function(subject)
-                return
-            rows = list(over(subject))
-            if not rows:
-                yield NotApplicable(nothing)
-            for row in rows:
-                yield from function(row, subject)
-
         page = "\n".join(line.removeprefix("    ") for line in (function.__doc__ or "").strip().splitlines())
+        run = function if over is None else _each_row(function, over, NotApplicable(nothing))
         REGISTRY[code] = Rule(code, name, title, severity, strict or severity, page, run)
         return function
 
     return register
+
+
+def _each_row(function: Callable[..., Iterator[Verdict]], over: Selector, nothing: NotApplicable) -> TableRule:
+    """The rule over a whole table that a rule over rows makes."""
+
+    def run(subject: Subject) -> Sequence[Verdict]:
+        rows = over(subject)
+        return [verdict for row in rows for verdict in function(row, subject)] if rows else (nothing,)
+
+    return run

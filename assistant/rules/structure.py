@@ -8,7 +8,8 @@ from ..form.target import Kind, TargetValue
 from ..form.taxonomy import level1_of, level2_of
 from ..form.text import bare_label, bigrams, halfwidth, is_empty, squeeze
 from .rule import Fault, Fix, NotApplicable, Severity, Verdict, rule
-from .subject import Row, Subject, words
+from .subject import Row, Subject
+from .vocabulary import words
 
 FIELD_NAMES = {
     "project_name": "项目名称",
@@ -61,7 +62,7 @@ def row_blank(row: Row, subject: Subject) -> Iterator[Verdict]:
     """
     if row.has_name and row.has_value:
         return
-    form_row = subject.profile.row(row.level2)
+    form_row = subject.form_rows.get(row.level2)
     label = row.level2 or "指标"
     if not row.has_name and not row.has_value:
         others = any(other.level2 == row.level2 and other.has_name for other in subject.rows if other is not row)
@@ -93,8 +94,7 @@ def unknown_level2(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.2.level2 = 质量指标
     怎么改：改成版式里的二级指标名称。
     """
-    written = row.indicator.level2 or ""
-    known = [form_row.level2 for form_row in subject.profile.rows]
+    written, known = row.indicator.level2 or "", subject.form_rows
     if row.level is None:
         message = f"二级指标“{written}”不是规定的名称" if written else "这一行没有写二级指标"
         yield Fault(row.path("level2"), message, written, "、".join(known), "改成版式里的二级指标名称。")
@@ -132,12 +132,12 @@ def hierarchy_broken(row: Row, subject: Subject) -> Iterator[Verdict]:
     """
     if row.level is None:
         return
-    form_row = subject.profile.row(row.level2)
-    expected = form_row.level1 if form_row else row.level.level1
     written = row.indicator.level1
-    level1 = level1_of(written)
     if written is None:
         return
+    form_row = subject.form_rows.get(row.level2)
+    expected = form_row.level1 if form_row else row.level.level1
+    level1 = level1_of(written)
     if level1 is None or level1.name != expected:
         swapped = level1 is None and level2_of(written) is not None
         yield Fault(
@@ -149,7 +149,10 @@ def hierarchy_broken(row: Row, subject: Subject) -> Iterator[Verdict]:
             fix=Fix(row.path("level1"), expected, "unsafe"),
         )
         return
-    cell, usual = subject.table.source.cells.get(row.path("level2")), subject.level2_column
+    cells = subject.table.source.cells
+    if not cells:
+        return
+    cell, usual = cells.get(row.path("level2")), subject.level2_column
     if cell is not None and usual is not None and cell.column < usual:
         yield Fault(
             row.path("level2"),
@@ -174,7 +177,7 @@ def header_missing(subject: Subject) -> Iterator[Verdict]:
     怎么改：补上空着的一栏。
     """
     for name in subject.profile.fields.required:
-        if name in FIELD_NAMES and is_empty(getattr(subject.table, name)):
+        if is_empty(getattr(subject.table, name)) and name in FIELD_NAMES:
             yield Fault(
                 name, f"没有填“{FIELD_NAMES[name]}”", getattr(subject.table, name) or "", "填写", "补上这一栏。"
             )
@@ -260,6 +263,9 @@ def unit_undeclared(subject: Subject) -> Iterator[Verdict]:
         yield Fault("funding.unit", "没有注明金额单位", "", "万元或元", "在表头写“单位：万元”。")
 
 
+_BREAKS = re.compile(r"\W+")
+
+
 @rule("S08", "goal-too-thin", "年度目标过短或空泛", Severity.WARNING)
 def goal_too_thin(subject: Subject) -> Iterator[Verdict]:
     """年度总体目标要写清做什么、做多少、为谁做；空着是错误，太短或与项目名称无关要修改；没有数字由 C02 提示。
@@ -281,10 +287,10 @@ def goal_too_thin(subject: Subject) -> Iterator[Verdict]:
     limits = words()["structure"]
     length, least = len(squeeze(goal)), limits["goal_least"]
     name = squeeze(subject.table.project_name or "")
-    for generic in limits["name_generic"]:
+    for generic in limits["name_generic"].within(name):
         name = name.replace(generic, "、")
-    subject_words = {pair for piece in re.split(r"\W+", name) if len(piece) > 1 for pair in bigrams(piece)}
-    unrelated = bool(subject_words) and not subject_words & bigrams(goal)
+    subject_words = frozenset[str]().union(*(bigrams(piece) for piece in _BREAKS.split(name) if len(piece) > 1))
+    unrelated = bool(subject_words) and subject_words.isdisjoint(bigrams(goal))
     if length < least or unrelated:
         reasons = [f"只有{length}个字"] if length < least else []
         reasons += ["看不出与项目名称的联系"] if unrelated else []
@@ -309,11 +315,10 @@ def placeholder_left(subject: Subject) -> Iterator[Verdict]:
         indicators.1.target = ≥120人次
     怎么改：换成真实的内容。
     """
-    pattern = re.compile(words()["structure"]["placeholder"])
-    filled = subject.texts
-    if not filled:
+    pattern = re.compile(words()["structure"]["placeholder"], re.MULTILINE)
+    if not subject.everything:
         yield NotApplicable("整张表是空的")
-    for path, text in filled:
+    for path, text in subject.texts if pattern.search(subject.everything) else ():
         if match := pattern.search(halfwidth(text)):
             yield Fault(path, f"还留着占位符“{match[0]}”", text, "真实的内容", "换成真实的内容。")
 

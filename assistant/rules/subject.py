@@ -1,88 +1,76 @@
 """A table as the rules see it: its cells parsed once, its rows classified. Nothing here judges."""
 
-import tomllib
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import Any
+from functools import cached_property, wraps
+from itertools import starmap
+from typing import Any, NamedTuple, TypeVar
 
 from ..form.money import Amount, unit_name
 from ..form.profile import Profile
-from ..form.table import Indicator, Part, Table, texts
-from ..form.target import Kind, TargetValue
+from ..form.profile import Row as FormRow
+from ..form.table import Indicator, Part, Table, filled, texts
+from ..form.target import MEASURED, Kind, TargetValue
 from ..form.taxonomy import Level, level2_of
-from ..form.text import is_empty
+from ..form.text import halfwidth, is_empty, squeeze
 
 COST = ("成本指标", "经济成本指标")
 BENEFIT = ("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标")
 SATISFACTION = "服务对象满意度指标"
 
 
-_IN_USE: ContextVar[Mapping[str, Any] | None] = ContextVar("words", default=None)
+class Row(NamedTuple):
+    """One indicator row: its position, its cells, what its label and value say. `row_of` makes one.
 
+    level2      the second-level indicator it counts as; empty when its label is unknown
+    name        三级指标, empty when there is none
+    target      指标值 as written, empty when there is none
+    plain_name  the name without blanks, brackets and what stands in them, and outer punctuation
+    bare_name   the name as its ending is judged: also without a figure at the end (`达标率100%`)
+    """
 
-@lru_cache(maxsize=1)
-def supplied_words() -> dict[str, Any]:
-    """The word lists and thresholds of `words.toml`, as they come with the program."""
-    return tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
-
-
-def words() -> Mapping[str, Any]:
-    """The word lists and thresholds in use: those of the check that is running, else those of `words.toml`."""
-    in_use = _IN_USE.get()
-    return supplied_words() if in_use is None else in_use
-
-
-@contextmanager
-def using_words(lists: Mapping[str, Any] | None) -> Iterator[None]:
-    """Within the block, and in this thread alone, `words()` gives these lists; None: those of `words.toml`."""
-    token = _IN_USE.set(lists)
-    try:
-        yield
-    finally:
-        _IN_USE.reset(token)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One indicator row: its position, its cells, what its label and value say."""
-
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody asks of a row
     indicator: Indicator
     level: Level | None
     value: TargetValue
-
-    @property
-    def level2(self) -> str:
-        """The second-level indicator it counts as; empty when its label is unknown."""
-        return self.level.name if self.level else ""
-
-    @property
-    def name(self) -> str:
-        """三级指标, empty when there is none."""
-        return self.indicator.name or ""
-
-    @property
-    def target(self) -> str:
-        """指标值 as written, empty when there is none."""
-        return self.indicator.target or ""
-
-    @property
-    def has_name(self) -> bool:
-        return not is_empty(self.indicator.name)
-
-    @property
-    def has_value(self) -> bool:
-        return self.value.kind is not Kind.BLANK
+    level2: str
+    name: str
+    target: str
+    has_name: bool
+    has_value: bool
+    plain_name: str
+    bare_name: str
 
     def path(self, field: str) -> str:
         """The path of one of its cells."""
         return f"indicators.{self.index}.{field}"
+
+
+_BRACKETED = re.compile(r"\([^()]*\)")
+
+
+def row_of(index: int, indicator: Indicator) -> Row:
+    """The row at that place, its label and value read."""
+    level, value, name = level2_of(indicator.level2), TargetValue.parse(indicator.target), indicator.name or ""
+    core = squeeze(name)
+    if "(" in core:
+        core = _BRACKETED.sub("", core)
+    return Row(
+        index,
+        indicator,
+        level,
+        value,
+        level.name if level else "",
+        name,
+        indicator.target or "",
+        not is_empty(name),
+        value.kind is not Kind.BLANK,
+        core.strip("。.,;、:!*★“”"),
+        core.rstrip("0123456789%。.,;:!，；：！、"),
+    )
 
 
 @dataclass(frozen=True)
@@ -104,7 +92,7 @@ class OutsideFigure:
     unit: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """The table under check and what it is held against.
 
@@ -114,7 +102,7 @@ class Subject:
     others    the other tables of the same run
     outside   figures of other documents, by project
 
-    None or empty where nobody said.
+    None or empty where nobody said. `facts` is what `per_table` functions have found out so far.
     """
 
     table: Table
@@ -124,14 +112,22 @@ class Subject:
     approved: Table | None = None
     others: tuple[Table, ...] = ()
     outside: tuple[OutsideFigure, ...] = ()
+    facts: dict[object, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Every indicator row, in order."""
-        return tuple(
-            Row(index, indicator, level2_of(indicator.level2), TargetValue.parse(indicator.target))
-            for index, indicator in enumerate(self.table.indicators)
-        )
+        return tuple(starmap(row_of, enumerate(self.table.indicators)))
+
+    @cached_property
+    def form_rows(self) -> dict[str, FormRow]:
+        """The form's own rows by their second level, in its order."""
+        return {row.level2: row for row in self.profile.rows}
+
+    @cached_property
+    def named(self) -> tuple[Row, ...]:
+        """The rows that have a name."""
+        return tuple(row for row in self.rows if row.has_name)
 
     @cached_property
     def level2_column(self) -> int | None:
@@ -139,6 +135,11 @@ class Subject:
         cells = self.table.source.cells
         columns = Counter(cells[row.path("level2")].column for row in self.rows if row.path("level2") in cells)
         return columns.most_common(1)[0][0] if columns else None
+
+    @cached_property
+    def everything(self) -> str:
+        """The filled cells in half-width form, one a line: what stands in no line of it stands in no cell."""
+        return "\n".join(map(halfwidth, filled(self.table)))
 
     @cached_property
     def texts(self) -> tuple[tuple[str, str], ...]:
@@ -150,9 +151,18 @@ class Subject:
         """The rows that have a value."""
         return tuple(row for row in self.rows if row.has_value)
 
+    @cached_property
+    def measured(self) -> tuple[Row, ...]:
+        """The rows whose value is a figure."""
+        return tuple(row for row in self.valued if row.value.kind in MEASURED)
+
     def of(self, *level2: str) -> tuple[Row, ...]:
         """The rows with a value of these second-level indicators."""
         return tuple(row for row in self.valued if row.level2 in level2)
+
+    def of_kind(self, *kinds: Kind) -> tuple[Row, ...]:
+        """The rows whose value is of one of these kinds."""
+        return tuple(row for row in self.valued if row.value.kind in kinds)
 
     @cached_property
     def unit(self) -> str | None:
@@ -232,3 +242,19 @@ def _parts(path: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, Part]]:
     for index, part in enumerate(parts):
         yield f"{path}.parts.{index}", part
         yield from _parts(f"{path}.parts.{index}", part.parts)
+
+
+_T = TypeVar("_T")
+
+
+def per_table(function: Callable[[Subject], _T]) -> Callable[[Subject], _T]:
+    """Several rules ask the same question of a table; it is answered once for each."""
+
+    @wraps(function)
+    def asked(subject: Subject) -> _T:
+        if function not in subject.facts:
+            subject.facts[function] = function(subject)
+        answer: _T = subject.facts[function]
+        return answer
+
+    return asked

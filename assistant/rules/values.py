@@ -8,9 +8,10 @@ from ..form.money import UNIT_NAMES, plain
 from ..form.target import Kind, TargetValue, units
 from ..form.text import halfwidth
 from .dates import TIMELINESS
-from .measures import bare_name, grows, has_any, is_rate_name, low_is_good, measured, with_kind
+from .measures import grows, is_rate_name, low_is_good, measured, with_kind
 from .rule import Fault, Fix, Severity, Verdict, rule
-from .subject import BENEFIT, COST, SATISFACTION, Row, Subject, words
+from .subject import BENEFIT, COST, SATISFACTION, Row, Subject
+from .vocabulary import words
 
 
 def _unit_elsewhere(row: Row) -> bool:
@@ -35,8 +36,8 @@ def unit_missing(row: Row, subject: Subject) -> Iterator[Verdict]:
     """
     if row.level2 in (TIMELINESS, SATISFACTION) or _unit_elsewhere(row):
         return
-    form_row = subject.profile.row(row.level2)
-    rate = is_rate_name(bare_name(row))
+    form_row = subject.form_rows.get(row.level2)
+    rate = is_rate_name(row.bare_name)
     hard = rate or (form_row is not None and form_row.numeric) or row.level2 in (*COST, "数量指标")
     yield Fault(
         row.path("target"),
@@ -70,8 +71,8 @@ def percent_no_operator(row: Row, subject: Subject) -> Iterator[Verdict]:
     怎么改：在数字前写“≥”，希望越低越好的写“≤”。
     """
     if row.value.operator is None and row.value.number != 100 and row.value.upper is None:
-        operator = "≤" if has_any(row.name, words()["values"]["low_is_good"]) else "≥"
-        proposal = str(row.value.with_operator(operator))
+        operator = "≤" if words()["values"]["low_is_good"].any_in(row.name) else "≥"
+        proposal = row.value.under(operator)
         yield Fault(
             row.path("target"),
             f"“{row.target}”没有写比较符",
@@ -102,7 +103,7 @@ def count_no_operator(row: Row, subject: Subject) -> Iterator[Verdict]:
     怎么改：产出写“≥”，成本写“≤”。
     """
     if row.value.operator is None and row.value.upper is None and not row.value.approximate:
-        proposal = str(row.value.with_operator("≤" if row.level2 in COST else "≥"))
+        proposal = row.value.under("≤" if row.level2 in COST else "≥")
         yield Fault(
             row.path("target"),
             f"“{row.target}”没有写比较符",
@@ -125,15 +126,15 @@ def direction_wrong(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.7.target = ≥90%
     怎么改：把比较符换过来。
     """
-    lists, name, value = words()["values"], bare_name(row), row.value
+    lists, name, value = words()["values"], row.bare_name, row.value
     low = low_is_good(row)
     high = not low and (
-        has_any(name, lists["high_is_good"]) or (row.level2 == SATISFACTION and value.kind is Kind.PERCENT)
+        lists["high_is_good"].any_in(name) or (row.level2 == SATISFACTION and value.kind is Kind.PERCENT)
     )
     wrong = (low and value.operator in ("≥", ">")) or (high and value.operator in ("≤", "<"))
     if wrong:
         operator = {"≥": "≤", ">": "<", "≤": "≥", "<": ">"}[value.operator or ""]
-        proposal = str(value.with_operator(operator))
+        proposal = value.under(operator)
         yield Fault(
             row.path("target"),
             f"“{row.name}”应当越{'低' if low else '高'}越好，比较符却是“{value.operator}”",

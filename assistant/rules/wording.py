@@ -1,18 +1,17 @@
 """W: wording (文字表述)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..form.text import bigrams, containment, is_empty, wording
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
-from .subject import BENEFIT, Row, Subject, words
+from .subject import BENEFIT, Row, Subject
+from .vocabulary import words
 
 # Rows looked at for one pair of characters: beyond it a table repeats itself in every row, and says so already.
 _MOST_COMPARED = 8
-
-
-def _named(subject: Subject) -> list[Row]:
-    return [row for row in subject.rows if row.has_name]
+# Up to so many rows each is compared with each, which is quicker than an index of them.
+_FEW = 40
 
 
 @rule("W05", "exact-duplicate", "指标名称重复", Severity.ERROR)
@@ -28,7 +27,7 @@ def exact_duplicate(subject: Subject) -> Iterator[Verdict]:
     怎么改：按各自的二级指标重写其中一行。
     """
     first: dict[str, Row] = {}
-    rows = _named(subject)
+    rows = subject.named
     if len(rows) < 2:
         yield NotApplicable("有名称的指标不到两行")
     for row in rows:
@@ -57,7 +56,7 @@ def near_duplicate(subject: Subject) -> Iterator[Verdict]:
     """
     limits = words()["wording"]
     least, threshold = limits["near_duplicate_least"], float(limits["near_duplicate"])
-    rows = [row for row in _named(subject) if len(wording(row.name)) >= least]
+    rows = [row for row in subject.named if len(wording(row.name)) >= least]
     if len(rows) < 2:
         yield NotApplicable("足够长的名称不到两个")
     for first, second in near_pairs(rows, threshold):
@@ -73,27 +72,57 @@ def near_duplicate(subject: Subject) -> Iterator[Verdict]:
 def near_pairs(rows: Sequence[Row], threshold: float) -> Iterator[tuple[Row, Row]]:
     """Each row with the first earlier one of another category whose wording it nearly repeats.
 
-    Two wordings that share at least `threshold` of the shorter one's pairs of characters share one of its rarest
-    `1 - threshold` of them, so only rows with such a pair in common are compared: 2,000 rows take no minute.
+    Two wordings are near when they share at least `threshold` of the shorter one's pairs of characters. A row that
+    shares fewer with all the earlier ones together needs no further look; in a long table the index finds the few
+    that are worth comparing, so that 2,000 rows take no minute.
     """
-    counts = Counter(pair for row in rows for pair in bigrams(row.name))
-    probes: dict[str, list[Row]] = defaultdict(list)
-    holders: dict[str, list[Row]] = defaultdict(list)
-    for second in rows:
-        pairs = sorted(bigrams(second.name), key=lambda pair: (counts[pair], pair))
-        rare = pairs[: int(len(pairs) * (1 - threshold)) + 1]
-        # Either is the shorter one: its rare pairs among the other's pairs.
-        known = {row.index: row for pair in rare for row in holders[pair][:_MOST_COMPARED]}
-        known |= {row.index: row for pair in pairs for row in probes[pair][:_MOST_COMPARED]}
-        for _, first in sorted(known.items()):
-            differ = first.level2 != second.level2 and wording(first.name) != wording(second.name)
-            if differ and containment(first.name, second.name) >= threshold:
-                yield first, second
-                break
+    seen: set[str] = set()
+    shortest = float("inf")
+    index = _NearIndex(rows, threshold) if len(rows) > _FEW else None
+    for place, second in enumerate(rows):
+        pairs = bigrams(second.name)
+        if len(pairs & seen) >= threshold * min(shortest, len(pairs)):
+            for first in rows[:place] if index is None else index.near(second):
+                differ = first.level2 != second.level2 and wording(first.name) != wording(second.name)
+                if differ and containment(first.name, second.name) >= threshold:
+                    yield first, second
+                    break
+        seen |= pairs
+        shortest = min(shortest, len(pairs))
+        if index is not None:
+            index.add(second)
+
+
+class _NearIndex:
+    """Rows by their rare pairs of characters.
+
+    Two wordings that share at least `threshold` of the shorter one's pairs share one of its rarest `1 - threshold` of
+    them, so only rows with such a pair in common can be near.
+    """
+
+    def __init__(self, rows: Sequence[Row], threshold: float) -> None:
+        self._threshold = threshold
+        self._counts = Counter(pair for row in rows for pair in bigrams(row.name))
+        self._probes: dict[str, list[Row]] = defaultdict(list)
+        self._holders: dict[str, list[Row]] = defaultdict(list)
+
+    def _rare(self, pairs: Iterable[str]) -> list[str]:
+        ordered = sorted(pairs, key=lambda pair: (self._counts[pair], pair))
+        return ordered[: int(len(ordered) * (1 - self._threshold)) + 1]
+
+    def near(self, row: Row) -> list[Row]:
+        """The earlier rows that may be near, in order; either is the shorter one."""
+        pairs = bigrams(row.name)
+        known = {each.index: each for pair in self._rare(pairs) for each in self._holders[pair][:_MOST_COMPARED]}
+        known |= {each.index: each for pair in pairs for each in self._probes[pair][:_MOST_COMPARED]}
+        return [each for _, each in sorted(known.items())]
+
+    def add(self, row: Row) -> None:
+        pairs = bigrams(row.name)
         for pair in pairs:
-            holders[pair].append(second)
-        for pair in rare:
-            probes[pair].append(second)
+            self._holders[pair].append(row)
+        for pair in self._rare(pairs):
+            self._probes[pair].append(row)
 
 
 @rule("W07", "copies-goal", "指标照抄年度目标", Severity.WARNING)
@@ -111,7 +140,7 @@ def copies_goal(subject: Subject) -> Iterator[Verdict]:
     goal = subject.table.annual_goal
     limits = words()["wording"]
     least, threshold = limits["near_duplicate_least"], float(limits["near_duplicate"])
-    rows = [row for row in _named(subject) if row.level2 in BENEFIT and len(wording(row.name)) >= least]
+    rows = [row for row in subject.named if row.level2 in BENEFIT and len(wording(row.name)) >= least]
     if is_empty(goal) or not rows:
         yield NotApplicable("没有年度目标，或没有足够长的效益指标名称")
         return

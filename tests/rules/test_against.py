@@ -7,7 +7,8 @@ from assistant.form.profile import load_profile
 from assistant.rules import Outcome, Severity, check
 from assistant.rules.pages import EXAMPLE, NEIGHBOUR
 from assistant.rules.pairing import How, pair_rows, pair_tables, similarity
-from assistant.rules.subject import OutsideFigure, Subject, words
+from assistant.rules.subject import OutsideFigure, Subject
+from assistant.rules.vocabulary import words
 
 
 def rows(table: Table) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from assistant.rules import Outcome, Severity, check, rules
 from assistant.rules.config import Config, ConfigError, find_config, load_config
 from assistant.rules.engine import NOT_SELECTED
 from assistant.rules.pages import EXAMPLE
-from assistant.rules.subject import supplied_words, using_words, words
+from assistant.rules.vocabulary import supplied_words, using_words, words
 
 FAULTY = EXAMPLE.put("indicators.0.target", "10").put("indicators.2.target", "95%")  # V01 and V02
 
