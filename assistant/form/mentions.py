@@ -83,7 +83,7 @@ def _found(text: str) -> Iterator[Mention]:
     masked = plain
     for pattern in (_BRACKETED_TITLE, _CALENDAR):
         masked = pattern.sub(lambda match: " " * len(match[0]), masked)
-    for match in _pattern().finditer(masked):
+    for match in _figures(masked):
         written = match["number"]
         number = Decimal(_CHINESE[written]) if written in _CHINESE else (clean_number(written) or (None,))[0]
         if number is None:
@@ -100,6 +100,15 @@ def _found(text: str) -> Iterator[Mention]:
             before=_BREAK.split(plain[max(0, match.start() - 30) : match.start()].rstrip())[-1],
             after=_BREAK.split(plain[match.end() : match.end() + 30].lstrip())[0],
         )
+
+
+def _figures(masked: str) -> Iterator[re.Match[str]]:
+    """The numbers with their units; only where a figure stands is the long pattern tried."""
+    pattern, end = _pattern(), 0
+    for figure in _ANY_FIGURE.finditer(masked):
+        if figure.start() >= end and (match := pattern.match(masked, figure.start())):
+            end = match.end()
+            yield match
 
 
 def years(text: str | None) -> Iterator[tuple[int, int]]:

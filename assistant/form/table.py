@@ -203,7 +203,8 @@ _ROW = ("level1", "level2", "name", "target", "points", "explanation", "standard
 def filled(table: Table) -> list[str]:
     """What stands in the filled cells of a table: `texts` without the paths, and for that cheap, in no stated order."""
     funding, amounts = table.funding, [table.funding.parts]
-    found = [funding.unit, funding.total, funding.overall_total, *(getattr(table, name) for name in _HEAD + _GOALS)]
+    found = [table.project_name, table.department, table.department_code, table.implementing_unit, table.attribute]
+    found += (table.period, funding.unit, funding.total, funding.overall_total, table.annual_goal, table.overall_goal)
     while amounts:
         for part in amounts.pop():
             found += (part.amount, part.overall_amount)
@@ -211,7 +212,8 @@ def filled(table: Table) -> list[str]:
                 amounts.append(part.parts)
     for row in table.indicators + table.overall_indicators:
         found += (row.level1, row.level2, row.name, row.target, row.points, row.explanation, row.standard, row.note)
-        found += row.extra.values()
+        if row.extra:
+            found += row.extra.values()
     return [text for text in found if text]
 
 

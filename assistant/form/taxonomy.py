@@ -34,11 +34,13 @@ def _names() -> tuple[dict[str, Level], dict[str, Level]]:
     return tables
 
 
+@lru_cache(maxsize=4096)
 def level1_of(label: str | None) -> Level | None:
     """The first-level indicator a label names; None when it names none."""
     return _names()[0].get(bare_label(label)) if label else None
 
 
+@lru_cache(maxsize=4096)
 def level2_of(label: str | None) -> Level | None:
     """The second-level indicator a label names; None when it names none.
 

@@ -9,14 +9,12 @@ from functools import lru_cache
 from operator import add
 
 # Full-width forms of ASCII, and the many blanks. NFKC is not used: it would turn 10² into 102 and ① into 1.
-_HALFWIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    ord(blank): " " for blank in "\u3000\u00a0\u2002\u2003\u2009\u202f\t\r\n\v\f"
-}
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_FOLD = _HALFWIDTH | _INVISIBLE
+_HALFWIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_BLANKS = dict.fromkeys(" \u3000\u00a0\u2002\u2003\u2009\u202f\t\r\n\v\f", " ")
+_INVISIBLE = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")
+_FOLD = _HALFWIDTH | _BLANKS | _INVISIBLE
 # Most cells hold nothing to fold, and looking is six times cheaper than folding.
-_FOLDED = re.compile("[\\s" + "".join(map(re.escape, map(chr, _FOLD))) + "]")
-_FOLD_IN_PLACE = _HALFWIDTH | dict.fromkeys(_INVISIBLE, " ")
+_FOLDED = re.compile("[" + "".join(map(re.escape, _FOLD)) + "]")
 
 _BLANK = re.compile(r"\s+")
 _SPARE_BLANK = re.compile(r"(?<![0-9]) | (?![0-9])")
@@ -25,17 +23,22 @@ _MARK = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 
 # What stands in a cell that nobody filled.
 EMPTY_MARKS = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "暂无"})
+_EMPTY_BEGINS = frozenset(mark[:1] for mark in EMPTY_MARKS)
+
+
+def halfwidth(text: str) -> str:
+    """Full-width letters, digits and punctuation as ASCII; every blank as one kind of space; outer blanks removed."""
+    return _folded(text) if _FOLDED.search(text) else text
 
 
 @lru_cache(maxsize=4096)
-def halfwidth(text: str) -> str:
-    """Full-width letters, digits and punctuation as ASCII; every blank as one kind of space; outer blanks removed."""
-    return text.translate(_FOLD).strip() if _FOLDED.search(text) else text
+def _folded(text: str) -> str:
+    return _FOLDED.sub(lambda match: _FOLD.get(match[0], " "), text).strip()
 
 
 def halfwidth_in_place(text: str) -> str:
     """`halfwidth` for text that is searched: every character stays where it is, an invisible one is a blank."""
-    return text.translate(_FOLD_IN_PLACE)
+    return _FOLDED.sub(lambda match: _FOLD.get(match[0]) or " ", text)
 
 
 @lru_cache(maxsize=4096)
@@ -68,7 +71,11 @@ def wording(text: str) -> str:
 
 def is_empty(text: str | None) -> bool:
     """Whether a cell holds nothing: blank, or one of the marks people type for nothing (`—`, `/`, `无`)."""
-    return text is None or halfwidth(text) in EMPTY_MARKS
+    if not text:
+        return True
+    if text[0].isalnum() and text[0] not in _EMPTY_BEGINS:
+        return False  # as nearly every cell that holds something
+    return halfwidth(text) in EMPTY_MARKS
 
 
 @lru_cache(maxsize=4096)
@@ -80,5 +87,6 @@ def bigrams(text: str) -> frozenset[str]:
 
 def containment(first: str, second: str) -> float:
     """The share (0 to 1) of the shorter wording's bigrams that the other holds too; 0 when either is empty."""
-    small, large = sorted((bigrams(first), bigrams(second)), key=len)
-    return len(small & large) / len(small) if small else 0.0
+    one, other = bigrams(first), bigrams(second)
+    shorter = min(len(one), len(other))
+    return len(one & other) / shorter if shorter else 0.0

@@ -10,7 +10,6 @@ from ..form.target import Kind, units
 from ..form.text import bigrams, squeeze
 from .rule import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import COST, Row, Subject, per_table
-from .vocabulary import words
 
 NO_TOTAL = "没有可用的年度资金总额"
 NO_UNIT = "不知道金额的单位，见 S07"
@@ -44,7 +43,7 @@ def _is_scale_slip(subject: Subject) -> bool:
     cost, total = cost_total(subject), subject.total_yuan
     if not cost or not total or cost == total:
         return False
-    tolerance = Decimal(words()["funds"]["scale_tolerance_percent"]) / 100
+    tolerance = Decimal(subject.words["funds"]["scale_tolerance_percent"]) / 100
     return any(abs(ratio / 10_000 - 1) <= tolerance for ratio in (cost / total, total / cost))
 
 
@@ -84,7 +83,7 @@ def scale_slip(subject: Subject) -> Iterator[Verdict]:
         f"总额{plain(subject.total.number)}{subject.total.unit}与成本指标“{written}”"
         f"（合{plain(in_unit(cost, '万元'))}万元）相差一万倍"
     )
-    if subject.unit != subject.profile.unit and subject.total_yuan < words()["funds"]["total_least_yuan"]:
+    if subject.unit != subject.profile.unit and subject.total_yuan < subject.words["funds"]["total_least_yuan"]:
         unit = subject.profile.unit
         yield Fault("funding.unit", message, subject.table.funding.unit or "", unit, f"表头的单位多半应为{unit}。")
     else:
@@ -121,7 +120,7 @@ def cost_vs_fund(subject: Subject) -> Iterator[Verdict]:
         return
     if cost >= total or row.value.operator in (">", "≥") or _is_scale_slip(subject) or _total_is_wrong(subject, cost):
         return
-    least = Decimal(words()["funds"]["cover_least_percent"]) / 100
+    least = Decimal(subject.words["funds"]["cover_least_percent"]) / 100
     if row.value.operator in ("≤", "<") and cost >= total * least:
         return
     assert subject.total is not None and subject.total.unit is not None
@@ -375,7 +374,7 @@ def cost_parts_sum(subject: Subject) -> Iterator[Verdict]:
         return
     summed = sum((row.value.yuan or Decimal(0) for row in rows), Decimal(0))
     unit = subject.total.unit
-    least = Decimal(words()["funds"]["cover_least_percent"]) / 100
+    least = Decimal(subject.words["funds"]["cover_least_percent"]) / 100
     operands = " + ".join(row.target for row in rows)
     difference = plain(in_unit(summed - total, unit))
     if summed > total:

@@ -9,7 +9,6 @@ from ..form.target import DatePoint, Kind
 from ..form.text import squeeze
 from .rule import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import Row, Subject, per_table
-from .vocabulary import words
 
 TIMELINESS = "时效指标"
 _TIME_KINDS = frozenset({Kind.DATE, Kind.PERIOD, Kind.DURATION, Kind.FREQUENCY, Kind.PERCENT})
@@ -173,7 +172,7 @@ def stale_year(subject: Subject) -> Iterator[Verdict]:
     if all(named == str(year) for named in _SOME_YEAR.findall(subject.everything)):
         return
     dated = {row.path("target") for row in _dated(subject)}
-    before = words()["dates"]["reference_before"]
+    before = subject.words["dates"]["reference_before"]
     for path, text in subject.texts:
         if path in dated or path in ("period", "overall_goal"):
             continue
@@ -205,7 +204,7 @@ def timeliness_kind(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.3.target = =100%
     怎么改：写成“2024年11月30日前”，或改用“按期完成率 =100%”。
     """
-    if row.value.kind not in _TIME_KINDS and not re.search(words()["dates"]["deadline"], squeeze(row.target)):
+    if row.value.kind not in _TIME_KINDS and not re.search(subject.words["dates"]["deadline"], squeeze(row.target)):
         example = f"{subject.budget_year or 'N'}年12月20日前"
         yield Fault(
             row.path("target"),
@@ -266,7 +265,7 @@ def on_time_without_anchor(subject: Subject) -> Iterator[Verdict]:
         indicators.5.target = =100%
     怎么改：写成“发放及时率 | =100%”，或写明日期。
     """
-    promises = words()["dates"]["on_time"]
+    promises = subject.words["dates"]["on_time"]
     rows = [row for row in subject.valued if row.level2 != TIMELINESS and promises.any_in(row.name)]
     if not rows:
         yield NotApplicable("其余各行没有“及时”“按时”一类的名称")

@@ -182,7 +182,7 @@ def _checked(subject: Subject, strict: bool, config: "Config | None") -> TableRe
     """Every rule on one table, before anything is let stand."""
     table, severities = subject.table, _severities(subject.profile, config)
     findings: list[Finding] = []
-    outcomes: dict[str, Outcome] = {}
+    outcomes = dict(_all_passed())
     reasons: dict[str, str] = {}
     for each in rules():
         code = each.code
@@ -195,10 +195,12 @@ def _checked(subject: Subject, strict: bool, config: "Config | None") -> TableRe
             outcomes[code], reasons[code] = Outcome.DEFECT, f"{type(error).__name__}: {error}"
             continue
         if not verdicts:
-            outcomes[code] = Outcome.PASS
+            continue  # passed
+        if len(verdicts) == 1 and isinstance(verdicts[0], NotApplicable):
+            outcomes[code], reasons[code] = Outcome.NOT_APPLICABLE, verdicts[0].reason
             continue
         stated = severities.get(code)
-        found = [_finding(each, verdict, table, strict, stated) for verdict in verdicts if isinstance(verdict, Fault)]
+        found = [_finding(each, verdict, subject, strict, stated) for verdict in verdicts if isinstance(verdict, Fault)]
         findings += found
         unknown = [verdict.reason for verdict in verdicts if isinstance(verdict, Undetermined)]
         nothing = [verdict.reason for verdict in verdicts if isinstance(verdict, NotApplicable)]
@@ -209,14 +211,20 @@ def _checked(subject: Subject, strict: bool, config: "Config | None") -> TableRe
         if unknown or not found:
             reasons[code] = "；".join(dict.fromkeys(unknown or nothing))
 
+    source = table.source
     return TableReport(
-        file=table.source.file,
-        number=table.source.number,
+        file=source.file,
+        number=source.number,
         project_name=table.project_name,
         findings=tuple(sorted(findings, key=_place)),
         outcomes=outcomes,
         reasons=reasons,
     )
+
+
+@lru_cache(maxsize=1)
+def _all_passed() -> dict[str, Outcome]:
+    return {each.code: Outcome.PASS for each in rules()}
 
 
 def _severities(form: Profile, config: "Config | None") -> Mapping[str, Severity]:
@@ -245,7 +253,7 @@ def let_stand(report: TableReport, reason: Callable[[Finding], str | None]) -> T
     return replace(report, findings=kept, outcomes=outcomes, reasons=reasons, suppressed=suppressed)
 
 
-def _finding(each: Rule, fault: Fault, table: Table, strict: bool, stated: Severity | None) -> Finding:
+def _finding(each: Rule, fault: Fault, subject: Subject, strict: bool, stated: Severity | None) -> Finding:
     severity = fault.severity or each.severity
     if strict and severity is each.severity:
         severity = each.strict
@@ -256,7 +264,7 @@ def _finding(each: Rule, fault: Fault, table: Table, strict: bool, stated: Sever
         title=each.title,
         severity=severity,
         path=fault.path,
-        cell=table.source.cells.get(fault.path),
+        cell=subject.cells.get(fault.path),
         observed=fault.observed,
         expected=fault.expected,
         difference=fault.difference,

@@ -11,7 +11,6 @@ from .measures import low_is_good
 from .pairing import How, RowPair, pair_rows
 from .rule import Fault, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import COST, Row, Subject, per_table
-from .vocabulary import words
 
 _NO_LAST = "没有给出上年的表"
 _COMPARED = (Kind.QUANTITY, Kind.PERCENT, Kind.DURATION)
@@ -97,7 +96,7 @@ def less_for_more(subject: Subject) -> Iterator[Verdict]:
         yield Undetermined("两年的资金总额或单位不全")
         return
     old, new = budgets
-    if new * 100 < old * (100 + words()["history"]["more_money_percent"]):
+    if new * 100 < old * (100 + subject.words["history"]["more_money_percent"]):
         return
     counted = [(before, after) for before, after in _both(subject) if after.level2 == "数量指标"]
     added = any(pair.old is None and pair.new is not None and pair.new.level2 == "数量指标" for pair in _pairs(subject))
@@ -136,7 +135,7 @@ def budget_jump(subject: Subject) -> Iterator[Verdict]:
         yield Undetermined("两年的资金总额或单位不全")
         return
     old, new = budgets
-    if abs(new - old) * 100 >= old * words()["history"]["jump_percent"]:
+    if abs(new - old) * 100 >= old * subject.words["history"]["jump_percent"]:
         change = plain(((new - old) * 100 / old).quantize(Decimal("0.1")))
         yield Fault(
             "funding.total",
@@ -261,7 +260,7 @@ def below_actual(subject: Subject) -> Iterator[Verdict]:
         indicators.1.extra.上年实际 = 118人次
     怎么改：按上年实际确定目标。
     """
-    columns = words()["history"]["actual_columns"]
+    columns = subject.words["history"]["actual_columns"]
     looked = False
     for row in subject.valued:
         if not row.indicator.extra:
@@ -276,7 +275,7 @@ def below_actual(subject: Subject) -> Iterator[Verdict]:
         if not known or target is None or low_is_good(row):
             continue
         looked = True
-        if target * 100 < min(known) * words()["history"]["actual_percent"]:
+        if target * 100 < min(known) * subject.words["history"]["actual_percent"]:
             yield Fault(
                 row.path("target"),
                 f"“{row.name}”的目标“{row.target}”低于已经做到的{plain(min(known))}",

@@ -9,7 +9,7 @@ from ..form.text import squeeze
 from .dates import TIMELINESS
 from .rule import Fault, Severity, Verdict, rule
 from .subject import COST, SATISFACTION, Row, Subject
-from .vocabulary import WordList, words
+from .vocabulary import Entries, WordList, words
 
 
 def with_kind(*kinds: Kind) -> Callable[[Subject], Sequence[Row]]:
@@ -25,8 +25,8 @@ def measured(subject: Subject) -> tuple[Row, ...]:
 def is_rate_name(name: str) -> bool:
     """Whether a name is that of a rate: 合格率, 满意度; 效率 and 进度 are none."""
     lists = words()["values"]
-    rate: int = lists["rate_endings"].longest_ending(name)
-    return rate > 0 and rate > lists["not_rates"].longest_ending(name)
+    rates: WordList = lists["rate_endings"]
+    return rates.ends(name) and rates.longest_ending(name) > lists["not_rates"].longest_ending(name)
 
 
 def low_is_good(row: Row) -> bool:
@@ -35,12 +35,23 @@ def low_is_good(row: Row) -> bool:
     return money or bool(words()["values"]["low_is_good"].any_in(row.bare_name))
 
 
+_FIGURE = frozenset("≥≤=<>0123456789")  # what most values begin with
+
+
 def grows(row: Row) -> bool:
     """Whether the row states a change: its name ends in one (增长率), or its value begins with one (提高5%)."""
     growth: WordList = words()["values"]["growth"]
-    name, target = row.bare_name, squeeze(row.target)
+    if (
+        row.target[:1] not in _FIGURE
+        and (target := squeeze(row.target))
+        and (target[0] == "较" or growth.begins(target))
+    ):
+        return True
+    name = row.bare_name
+    if not growth.any_in(name):
+        return False
     stem = next((name.removesuffix(ending) for ending in ("率", "幅度", "比例") if name.endswith(ending)), name)
-    return name.endswith(growth) or stem.endswith(growth) or target.startswith(growth) or target[:1] == "较"
+    return name.endswith(growth) or stem.endswith(growth)
 
 
 @rule(
@@ -78,12 +89,8 @@ def percent_on_unmeasurable(row: Row, subject: Subject) -> Iterator[Verdict]:
 
 def units_for(name: str) -> dict[str, Any] | None:
     """What the ending of a name says its value must be counted in; None when it says nothing."""
-    best: tuple[int, dict[str, Any]] | None = None
-    for entry in words()["values"]["units"]:
-        for ending in entry["endings"]:
-            if name.endswith(ending) and (best is None or len(ending) > best[0]):
-                best = len(ending), entry
-    return best[1] if best else None
+    entries: Entries = words()["values"]["units"]
+    return entries.of_ending(name)
 
 
 @rule(
@@ -146,7 +153,7 @@ def growth_without_base(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.5.target = ≥5%
     怎么改：在名称里写明“较上年”。
     """
-    if grows(row) and not re.search(words()["values"]["baseline"], row.name + row.target):
+    if grows(row) and not re.search(subject.words["values"]["baseline"], row.name + row.target):
         yield Fault(
             row.path("name"), f"“{row.name} {row.target}”没有写与什么相比", row.name, "较上年、同比等", "写明基数。"
         )
@@ -167,7 +174,7 @@ def integer_unit(row: Row, subject: Subject) -> Iterator[Verdict]:
     value = row.value
     if value.multiplier or value.unit not in units().whole or value.number is None:
         return
-    if words()["values"]["averages"].any_in(row.name):
+    if subject.words["values"]["averages"].any_in(row.name):
         return
     if any(number != number.to_integral_value() for number in (value.number, value.upper) if number is not None):
         yield Fault(row.path("target"), f"“{row.target}”里{value.unit}数不是整数", row.target, "整数", "核对数字。")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..form.text import is_empty, wording
+from ..form.text import bigrams, is_empty, wording
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import BENEFIT, COST, SATISFACTION, Row, Subject
 from .vocabulary import words
@@ -33,7 +33,7 @@ def verb_led_name(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.0.name = 社区工作者培训班期数
     怎么改：把动词挪到后面，加上量词：召开会议改为“会议召开次数”。
     """
-    verb = words()["names"]["verbs"].begins(row.plain_name)
+    verb = subject.words["names"]["verbs"].begins(row.plain_name)
     if verb and not is_measure(row.plain_name):
         yield Fault(
             row.path("name"),
@@ -91,7 +91,10 @@ def sentence_as_name(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.5.name = 参训人员独立办理事项率
     怎么改：只留下被量的那件事，写成“……率”“……数”。
     """
-    limits, length = words()["names"], len(wording(row.plain_name))
+    limits = subject.words["names"]
+    if len(row.name) <= limits["length_hint"] and row.name[-1] not in "。.":
+        return  # as most names
+    length = len(wording(row.plain_name))
     if _is_sentence(row):
         reason = f"有{length}个字" if length > limits["length_warning"] else "写成了一句话"
         yield Fault(
@@ -124,7 +127,7 @@ def generic_name(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.3.name = 培训完成时限
     怎么改：在前面加上对象。
     """
-    if row.plain_name in words()["names"]["generic"]:
+    if row.plain_name in subject.words["names"]["generic"]:
         yield Fault(row.path("name"), f"“{row.name}”没有写明对象", row.name, "写明是什么的", "在前面加上对象。")
 
 
@@ -157,7 +160,7 @@ def vague_word(subject: Subject) -> Iterator[Verdict]:
     rows = subject.named
     if not rows and is_empty(subject.table.annual_goal):
         yield NotApplicable("没有名称，也没有年度目标")
-    for row in rows:
+    for row in rows if _vague(subject.all_names) else ():
         if found := _vague(row.name):
             hard = row.level2 in ("数量指标", "质量指标", *COST)
             yield Fault(
@@ -241,7 +244,7 @@ def input_as_target(row: Row, subject: Subject) -> Iterator[Verdict]:
     """
     if row.level2 in COST or row.level2 == SATISFACTION:
         return
-    if words()["names"]["inputs"].any_in(row.name):
+    if subject.words["names"]["inputs"].any_in(row.name):
         yield Fault(row.path("name"), f"“{row.name}”是投入或管理要求", row.name, "做成了什么", "换成产出或效益的指标。")
 
 
@@ -261,7 +264,7 @@ def slogan_in_goal(subject: Subject) -> Iterator[Verdict]:
     if goal is None or is_empty(goal):
         yield NotApplicable("没有年度目标，见 S08")
         return
-    found = words()["names"]["slogans"].within(goal)
+    found = subject.words["names"]["slogans"].within(goal)
     if found:
         bare = len(found) > 1 and not re.search(r"\d", re.sub(r"20\d\d\s*年度?", "", goal))
         yield Fault(
@@ -305,7 +308,7 @@ def satisfaction_name(row: Row, subject: Subject) -> Iterator[Verdict]:
         )
     elif not name.endswith("满意度"):
         yield Fault(row.path("name"), f"“{row.name}”不以“满意度”结尾", row.name, "谁＋满意度", "写成“谁＋满意度”。")
-    elif "者" not in name and not words()["names"]["groups"].any_in(name):
+    elif "者" not in name and not subject.words["names"]["groups"].any_in(name):
         yield Fault(
             row.path("name"),
             f"“{row.name}”没有写明是谁的满意度",
@@ -328,29 +331,42 @@ def language_fault(subject: Subject) -> Iterator[Verdict]:
         indicators.0.name = 社区工作者培训（集中授课）期数
     怎么改：改正后再通读一遍。
     """
-    cells = [(path, text) for path, text in subject.texts if path.endswith((".name", "_goal"))]
+    goals = {"annual_goal": subject.table.annual_goal, "overall_goal": subject.table.overall_goal}
+    cells = [(path, goal) for path, goal in goals.items() if goal] + [
+        (row.path("name"), row.name) for row in subject.rows if row.name
+    ]
     if not cells:
         yield NotApplicable("没有名称，也没有年度目标")
+    everything = "\n".join([text for _, text in cells])
+    looks = [each for each in _LOOKS if each[0].search(everything)]
     for path, text in cells:
-        if fault := _language(text):
+        seen = [fault for sign, look in looks if sign.search(text) and (fault := look(text))]
+        if fault := seen[0] if seen else _doubled(text):
             yield Fault(path, fault, text, "改正", "改正后再通读一遍。")
 
 
 _PAIRS = ("()", "《》", "“”", "【】", "[]")
-_BRACKET = re.compile(r"[()（）《》“”【】\[\]]")
 _DOUBLED = re.compile(r"([一-鿿]{2,4})\1")
 _HALF_COMMA = re.compile(r"[一-鿿],[一-鿿]")
 
 
-def _language(text: str) -> str | None:
-    """What is visibly wrong with a text; None when code sees nothing."""
-    if _BRACKET.search(text):
-        plain = text.replace("（", "(").replace("）", ")")
-        for pair in _PAIRS:
-            if plain.count(pair[0]) != plain.count(pair[1]):
-                return f"“{pair}”不成对"
-    if len(set(text)) < len(text) and (doubled := _DOUBLED.search(text)):
-        return f"“{doubled[1]}”写了两遍"
-    if "," in text and (half := _HALF_COMMA.search(text)):
-        return f"“{half[0]}”用了半角逗号"
-    return None
+def _unpaired(text: str) -> str | None:
+    plain = text.replace("（", "(").replace("）", ")")
+    wrong = next((pair for pair in _PAIRS if plain.count(pair[0]) != plain.count(pair[1])), None)
+    return f"“{wrong}”不成对" if wrong else None
+
+
+def _half_comma(text: str) -> str | None:
+    half = _HALF_COMMA.search(text)
+    return f"“{half[0]}”用了半角逗号" if half else None
+
+
+def _doubled(text: str) -> str | None:
+    if len(bigrams(text)) == len(wording(text)) - 1:
+        return None  # no two neighbours stand together twice
+    doubled = _DOUBLED.search(text)
+    return f"“{doubled[1]}”写了两遍" if doubled else None
+
+
+# What is looked for where such a sign stands anywhere in the table's names and goals.
+_LOOKS = ((re.compile(r"[()（）《》“”【】\[\]]"), _unpaired), (re.compile(","), _half_comma))

@@ -7,7 +7,6 @@ from ..form.target import Kind
 from ..form.text import is_empty, squeeze, wording
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import SATISFACTION, Subject
-from .vocabulary import words
 
 _ALONE = "没有同一单位的其他表"
 
@@ -76,7 +75,7 @@ def copied_between_projects(subject: Subject) -> Iterator[Verdict]:
     if not others:
         yield NotApplicable(_ALONE)
         return
-    limits, generic = words()["office"], set(words()["names"]["generic"])
+    limits, generic = subject.words["office"], set(subject.words["names"]["generic"])
 
     def names_of(table: Table) -> set[str]:
         return {wording(row.name or "") for row in table.indicators if row.name and row.name not in generic} - {""}

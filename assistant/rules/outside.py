@@ -7,7 +7,6 @@ from ..form.money import Amount, in_unit, plain, unit_name
 from ..form.text import wording
 from .rule import Fault, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import Subject
-from .vocabulary import words
 
 
 @rule("F09", "outside-figures", "与部门预算不一致", Severity.ERROR)
@@ -64,7 +63,7 @@ def over_standard(subject: Subject) -> Iterator[Verdict]:
         indicators.4.target = ≤6万元
     怎么改：按标准核定单价。
     """
-    ceilings = words()["standards"]["ceilings"]
+    ceilings = subject.words["standards"]["ceilings"]
     if not ceilings or not subject.unit_prices:
         yield NotApplicable("没有配置支出标准" if not ceilings else "成本指标没有写单价")
         return

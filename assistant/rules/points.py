@@ -1,6 +1,5 @@
 """P: points (分值, 权重). Off where the form has no points; then only P05 looks."""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -35,7 +34,7 @@ def weight_sum(subject: Subject) -> Iterator[Verdict]:
     怎么改：调整各项分值，使合计等于总分。
     """
     form = subject.profile.points
-    rows = _weighed(subject)
+    rows = _weighed(subject) if form else []
     if form is None or not rows:
         yield NotApplicable(_NONE if form is None else "没有指标行")
         return
@@ -120,9 +119,12 @@ def weight_dodging(subject: Subject) -> Iterator[Verdict]:
     怎么改：把分值放在主要产出上。
     """
     form = subject.profile.points
+    if form is None:
+        yield NotApplicable(_NONE)
+        return
     weights = {row.index: weight for row in _weighed(subject) if (weight := _weight(row)) is not None}
-    if form is None or not weights:
-        yield NotApplicable(_NONE if form is None else "没有分值")
+    if not weights:
+        yield NotApplicable("没有分值")
         return
     mean = sum(weights.values(), Decimal(0)) / len(weights)
     counts = [row for row in subject.rows if row.level2 == "数量指标" and row.index in weights]
@@ -161,7 +163,7 @@ def weight_where_none(subject: Subject) -> Iterator[Verdict]:
     if not subject.rows:
         yield NotApplicable("没有指标行")
     for row in subject.rows:
-        if subject.profile.points is None and not is_empty(row.indicator.points):
+        if row.indicator.points and subject.profile.points is None and not is_empty(row.indicator.points):
             yield Fault(
                 row.path("points"),
                 f"本版式没有分值栏，“{row.name}”填了“{row.indicator.points}”",
@@ -169,5 +171,5 @@ def weight_where_none(subject: Subject) -> Iterator[Verdict]:
                 "空白",
                 "删去分值。",
             )
-        if re.search(r"预算执行率", row.name):
+        if "预算执行率" in row.name:
             yield Fault(row.path("name"), "申报时不设“预算执行率”", row.name, "删去", "删去这一行，自评时再填。")

@@ -12,6 +12,7 @@ Its docstring is its page (`mubiao explain CODE`), in Chinese, for the people wh
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain, repeat
 from typing import Literal
 
 from .subject import Row, Subject
@@ -136,6 +137,6 @@ def _each_row(function: Callable[..., Iterator[Verdict]], over: Selector, nothin
 
     def run(subject: Subject) -> Sequence[Verdict]:
         rows = over(subject)
-        return [verdict for row in rows for verdict in function(row, subject)] if rows else (nothing,)
+        return tuple(chain.from_iterable(map(function, rows, repeat(subject)))) if rows else (nothing,)
 
     return run

@@ -9,7 +9,6 @@ from ..form.taxonomy import level1_of, level2_of
 from ..form.text import bare_label, bigrams, halfwidth, is_empty, squeeze
 from .rule import Fault, Fix, NotApplicable, Severity, Verdict, rule
 from .subject import Row, Subject
-from .vocabulary import words
 
 FIELD_NAMES = {
     "project_name": "项目名称",
@@ -149,10 +148,9 @@ def hierarchy_broken(row: Row, subject: Subject) -> Iterator[Verdict]:
             fix=Fix(row.path("level1"), expected, "unsafe"),
         )
         return
-    cells = subject.table.source.cells
-    if not cells:
+    if not subject.cells:
         return
-    cell, usual = cells.get(row.path("level2")), subject.level2_column
+    cell, usual = subject.cells.get(row.path("level2")), subject.level2_column
     if cell is not None and usual is not None and cell.column < usual:
         yield Fault(
             row.path("level2"),
@@ -284,7 +282,7 @@ def goal_too_thin(subject: Subject) -> Iterator[Verdict]:
         yield Fault("annual_goal", "没有填年度总体目标", goal or "", "一两句话", hint, severity=Severity.ERROR)
         return
     assert goal is not None
-    limits = words()["structure"]
+    limits = subject.words["structure"]
     length, least = len(squeeze(goal)), limits["goal_least"]
     name = squeeze(subject.table.project_name or "")
     for generic in limits["name_generic"].within(name):
@@ -315,7 +313,7 @@ def placeholder_left(subject: Subject) -> Iterator[Verdict]:
         indicators.1.target = ≥120人次
     怎么改：换成真实的内容。
     """
-    pattern = re.compile(words()["structure"]["placeholder"], re.MULTILINE)
+    pattern = re.compile(subject.words["structure"]["placeholder"], re.MULTILINE)
     if not subject.everything:
         yield NotApplicable("整张表是空的")
     for path, text in subject.texts if pattern.search(subject.everything) else ():
@@ -337,6 +335,7 @@ def level1_by_regime(subject: Subject) -> Iterator[Verdict]:
     left = [level1 for level1 in subject.profile.levels.required if level1 not in covered]
     if not left:
         yield NotApplicable("各一级指标下都有必填的二级指标，由 S01 检查")
+        return
     levels = {row.level2: row.level1 for row in subject.profile.rows}
     present = {levels.get(row.level2) for row in subject.rows}
     for level1 in left:
@@ -359,7 +358,7 @@ def row_count(subject: Subject) -> Iterator[Verdict]:
         indicators.0.target = ≥2期
     怎么改：补充关键指标，或合并同类指标。
     """
-    limits = words()["structure"]
+    limits = subject.words["structure"]
     rows = [row for row in subject.rows if row.has_name or row.has_value]
     if not limits["rows_least"] <= len(rows) <= limits["rows_most"]:
         yield Fault(

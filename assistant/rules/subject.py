@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, wraps
@@ -12,14 +12,19 @@ from typing import Any, NamedTuple, TypeVar
 from ..form.money import Amount, unit_name
 from ..form.profile import Profile
 from ..form.profile import Row as FormRow
-from ..form.table import Indicator, Part, Table, filled, texts
+from ..form.table import Cell, Indicator, Part, Table, filled, texts
 from ..form.target import MEASURED, Kind, TargetValue
 from ..form.taxonomy import Level, level2_of
 from ..form.text import halfwidth, is_empty, squeeze
+from .vocabulary import words
 
 COST = ("成本指标", "经济成本指标")
 BENEFIT = ("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标")
 SATISFACTION = "服务对象满意度指标"
+
+
+_T = TypeVar("_T")
+_K = TypeVar("_K")
 
 
 class Row(NamedTuple):
@@ -130,11 +135,26 @@ class Subject:
         return tuple(row for row in self.rows if row.has_name)
 
     @cached_property
+    def words(self) -> Mapping[str, Any]:
+        """The word lists and thresholds in use."""
+        return words()
+
+    @cached_property
+    def cells(self) -> Mapping[str, Cell]:
+        """Where each path stood in the file; empty for a table that was read from none."""
+        return self.table.source.cells
+
+    @cached_property
     def level2_column(self) -> int | None:
         """The column of the file in which most second-level labels stand; None where no cells are known."""
-        cells = self.table.source.cells
+        cells = self.cells
         columns = Counter(cells[row.path("level2")].column for row in self.rows if row.path("level2") in cells)
         return columns.most_common(1)[0][0] if columns else None
+
+    @cached_property
+    def all_names(self) -> str:
+        """The names of all rows, one a line: a word that does not stand in it stands in no name."""
+        return "\n".join([row.name for row in self.named])
 
     @cached_property
     def everything(self) -> str:
@@ -158,11 +178,24 @@ class Subject:
 
     def of(self, *level2: str) -> tuple[Row, ...]:
         """The rows with a value of these second-level indicators."""
+        if len(level2) == 1:
+            return self._by_level2.get(level2[0], ())
         return tuple(row for row in self.valued if row.level2 in level2)
+
+    @cached_property
+    def _by_level2(self) -> dict[str, tuple[Row, ...]]:
+        return _grouped(self.valued, lambda row: row.level2)
 
     def of_kind(self, *kinds: Kind) -> tuple[Row, ...]:
         """The rows whose value is of one of these kinds."""
-        return tuple(row for row in self.valued if row.value.kind in kinds)
+        present = [kind for kind in kinds if kind in self._by_kind]
+        if len(present) < 2:
+            return self._by_kind[present[0]] if present else ()
+        return tuple(row for row in self.valued if row.value.kind in present)
+
+    @cached_property
+    def _by_kind(self) -> dict[Kind, tuple[Row, ...]]:
+        return _grouped(self.valued, lambda row: row.value.kind)
 
     @cached_property
     def unit(self) -> str | None:
@@ -238,13 +271,17 @@ class Subject:
         return (min(years), max(years)) if years else None
 
 
+def _grouped(rows: Iterable[Row], key: Callable[[Row], _K]) -> dict[_K, tuple[Row, ...]]:
+    groups: dict[_K, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return {each: tuple(group) for each, group in groups.items()}
+
+
 def _parts(path: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, Part]]:
     for index, part in enumerate(parts):
         yield f"{path}.parts.{index}", part
         yield from _parts(f"{path}.parts.{index}", part.parts)
-
-
-_T = TypeVar("_T")
 
 
 def per_table(function: Callable[[Subject], _T]) -> Callable[[Subject], _T]:

@@ -11,7 +11,6 @@ from .dates import TIMELINESS
 from .measures import grows, is_rate_name, low_is_good, measured, with_kind
 from .rule import Fault, Fix, Severity, Verdict, rule
 from .subject import BENEFIT, COST, SATISFACTION, Row, Subject
-from .vocabulary import words
 
 
 def _unit_elsewhere(row: Row) -> bool:
@@ -71,7 +70,7 @@ def percent_no_operator(row: Row, subject: Subject) -> Iterator[Verdict]:
     怎么改：在数字前写“≥”，希望越低越好的写“≤”。
     """
     if row.value.operator is None and row.value.number != 100 and row.value.upper is None:
-        operator = "≤" if words()["values"]["low_is_good"].any_in(row.name) else "≥"
+        operator = "≤" if subject.words["values"]["low_is_good"].any_in(row.name) else "≥"
         proposal = row.value.under(operator)
         yield Fault(
             row.path("target"),
@@ -126,12 +125,15 @@ def direction_wrong(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.7.target = ≥90%
     怎么改：把比较符换过来。
     """
-    lists, name, value = words()["values"], row.bare_name, row.value
+    lists, name, value = subject.words["values"], row.bare_name, row.value
+    if value.operator not in ("≥", ">", "≤", "<"):
+        return
     low = low_is_good(row)
-    high = not low and (
-        lists["high_is_good"].any_in(name) or (row.level2 == SATISFACTION and value.kind is Kind.PERCENT)
-    )
-    wrong = (low and value.operator in ("≥", ">")) or (high and value.operator in ("≤", "<"))
+    if value.operator in ("≥", ">"):
+        wrong = low
+    else:
+        satisfied = row.level2 == SATISFACTION and value.kind is Kind.PERCENT
+        wrong = not low and (satisfied or lists["high_is_good"].any_in(name))
     if wrong:
         operator = {"≥": "≤", ">": "<", "≤": "≥", "<": ">"}[value.operator or ""]
         proposal = value.under(operator)
@@ -206,7 +208,7 @@ def satisfaction_band(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.7.target = ≥90%
     怎么改：写成“≥90%”这样的百分比。
     """
-    value, least = row.value, words()["values"]["satisfaction_least"]
+    value, least = row.value, subject.words["values"]["satisfaction_least"]
     if value.kind is not Kind.PERCENT or value.unit != "%":
         yield Fault(
             row.path("target"), f"满意度“{row.target}”不是百分比", row.target, "百分比，如 ≥90%", "写成百分比。"
@@ -275,9 +277,9 @@ def qualitative_in_hard_row(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.4.target = ≤6万元
     怎么改：写成带单位的数字。
     """
-    if re.search(words()["structure"]["placeholder"], halfwidth(row.target)):
-        return  # S09
-    if row.value.number is None and not re.search(r"\d", halfwidth(row.target)) and not row.value.points:
+    if row.value.number is not None or row.value.points or re.search(r"\d", halfwidth(row.target)):
+        return
+    if not re.search(subject.words["structure"]["placeholder"], halfwidth(row.target)):  # else S09
         yield Fault(
             row.path("target"),
             f"{row.level2}“{row.name}”的值“{row.target}”没有数字",

@@ -38,17 +38,42 @@ class WordList(tuple[str, ...]):
         """The first word of the list with which the text begins; None when there is none."""
         return next((word for word in self if text.startswith(word)), None) if text.startswith(self) else None
 
+    @cached_property
+    def _by_length(self) -> tuple[tuple[int, frozenset[str]], ...]:
+        lengths = sorted({len(word) for word in self}, reverse=True)
+        return tuple((length, frozenset(word for word in self if len(word) == length)) for length in lengths)
+
     def longest_ending(self, text: str) -> int:
         """The length of the longest word in which the text ends; 0 when there is none."""
-        return max(len(word) for word in self if text.endswith(word)) if text.endswith(self) else 0
+        for length, of_length in self._by_length:
+            if text[-length:] in of_length:
+                return length
+        return 0
+
+
+class Entries(list[dict[str, Any]]):
+    """A list of entries (`[[values.units]]`), each of which may say in `endings` for which words it stands."""
+
+    @cached_property
+    def _by_ending(self) -> tuple[tuple[int, dict[str, dict[str, Any]]], ...]:
+        pairs = [(ending, entry) for entry in reversed(self) for ending in entry.get("endings", ())]
+        lengths = sorted({len(ending) for ending, _ in pairs}, reverse=True)
+        return tuple((size, {ending: entry for ending, entry in pairs if len(ending) == size}) for size in lengths)
+
+    def of_ending(self, text: str) -> dict[str, Any] | None:
+        """The entry with the longest ending of the text, the first of several; None when there is none."""
+        for length, entries in self._by_ending:
+            if entry := entries.get(text[-length:]):
+                return entry
+        return None
 
 
 def listed(data: Any) -> Any:
-    """TOML data with every list of words as a `WordList`."""
+    """TOML data with every list of words as a `WordList`, and every list of entries as `Entries`."""
     if isinstance(data, Mapping):
         return {key: listed(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
-        return WordList(data) if all(isinstance(each, str) for each in data) else [listed(each) for each in data]
+        return WordList(data) if all(isinstance(each, str) for each in data) else Entries(map(listed, data))
     return data
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..form.text import bigrams, containment, is_empty, wording
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import BENEFIT, Row, Subject
-from .vocabulary import words
 
 # Rows looked at for one pair of characters: beyond it a table repeats itself in every row, and says so already.
 _MOST_COMPARED = 8
 # Up to so many rows each is compared with each, which is quicker than an index of them.
 _FEW = 40
+_LONGEST = 10**9
 
 
 @rule("W05", "exact-duplicate", "指标名称重复", Severity.ERROR)
@@ -54,7 +54,7 @@ def near_duplicate(subject: Subject) -> Iterator[Verdict]:
         indicators.6.name = 培训课程次年沿用率
     怎么改：社会效益写做成了什么，可持续影响写机制或年限。
     """
-    limits = words()["wording"]
+    limits = subject.words["wording"]
     least, threshold = limits["near_duplicate_least"], float(limits["near_duplicate"])
     rows = [row for row in subject.named if len(wording(row.name)) >= least]
     if len(rows) < 2:
@@ -77,14 +77,15 @@ def near_pairs(rows: Sequence[Row], threshold: float) -> Iterator[tuple[Row, Row
     that are worth comparing, so that 2,000 rows take no minute.
     """
     seen: set[str] = set()
-    shortest = float("inf")
+    shortest = _LONGEST
     index = _NearIndex(rows, threshold) if len(rows) > _FEW else None
     for place, second in enumerate(rows):
         pairs = bigrams(second.name)
         if len(pairs & seen) >= threshold * min(shortest, len(pairs)):
             for first in rows[:place] if index is None else index.near(second):
-                differ = first.level2 != second.level2 and wording(first.name) != wording(second.name)
-                if differ and containment(first.name, second.name) >= threshold:
+                others = bigrams(first.name)
+                near = len(pairs & others) >= threshold * min(len(pairs), len(others))
+                if near and first.level2 != second.level2 and wording(first.name) != wording(second.name):
                     yield first, second
                     break
         seen |= pairs
@@ -138,7 +139,7 @@ def copies_goal(subject: Subject) -> Iterator[Verdict]:
     怎么改：写出可以看到的变化，如“问题解决率”。
     """
     goal = subject.table.annual_goal
-    limits = words()["wording"]
+    limits = subject.words["wording"]
     least, threshold = limits["near_duplicate_least"], float(limits["near_duplicate"])
     rows = [row for row in subject.named if row.level2 in BENEFIT and len(wording(row.name)) >= least]
     if is_empty(goal) or not rows:
