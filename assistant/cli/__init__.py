@@ -39,6 +39,8 @@ app.command("mcp")(page.run_mcp)
 
 def main() -> None:
     """Run the command. What the user can mend is one sentence and exit code 2, never a traceback."""
+    # Pydantic otherwise looks through every installed package for plugins, at each start; this program uses none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:

@@ -1,6 +1,5 @@
 """The engine: the catalogue, and how a table is checked against it. `rule` says what a rule is."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -75,6 +74,8 @@ def rule_named(code: str) -> Rule:
 @lru_cache(maxsize=1)
 def ruleset() -> str:
     """A hash of the rule sources and their data: two checks with the same hash used the same rules."""
+    import hashlib
+
     folder = Path(__file__).parent
     digest = hashlib.sha256()
     for path in sorted([*folder.glob("*.py"), *folder.glob("*.toml"), *(folder.parent / "form").rglob("*.toml")]):
