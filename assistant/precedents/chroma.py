@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from .embedding import embed
+from .partition import Partition, indexed_text
 from .projects import project_key
 from .record import Record
-from .search import Candidate, indexed_text
 
 # Chroma's names are ASCII. They never change: an index written under one is read under it.
 _NAMES = {
@@ -54,6 +54,7 @@ class Collections:
         with _broken():
             found = [self._client.get_collection(each.name, embedding_function=None) for each in self._listed()]
             self._collections: dict[str, Any] = {each.metadata["level2"]: each for each in found}
+        self._partitions: dict[str, Partition] = {}
 
     def _listed(self) -> list[Any]:
         return sorted(self._client.list_collections(), key=lambda each: each.name)
@@ -67,44 +68,28 @@ class Collections:
         with _broken():
             return {level2: collection.count() for level2, collection in self._collections.items()}
 
-    def nearest(self, level2: str, vector: Sequence[float], least: int) -> list[Candidate]:
-        """At least the `least` records of a category nearest to a vector, or all of them; no order promised.
+    def partition(self, level2: str) -> Partition | None:
+        """All records of a category with their vectors, arranged for searching; None when there are none.
 
-        The list ends where the distance makes a step: of equally distant records all come or none, for which of them
-        Chroma would name changes from one build to the next.
+        Read at the first question and kept: the folder never changes.
         """
         collection = self._collections.get(level2)
         if collection is None:
-            return []
-        with _broken():
-            count = collection.count()
-            asked = min(count, least + 1)
-            while asked:
-                answer = collection.query(
-                    query_embeddings=[vector], n_results=asked, include=["metadatas", "embeddings", "distances"]
-                )
-                candidates = list(_candidates(answer["ids"][0], answer["metadatas"][0], answer["embeddings"][0]))
-                distances = answer["distances"][0]
-                if asked == count:
-                    return candidates
-                kept = [
-                    candidate
-                    for candidate, distance in zip(candidates, distances, strict=True)
-                    if distance < distances[-1] - _SAME
-                ]
-                if 2 * len(kept) >= least:
-                    return kept
-                asked = min(count, 4 * asked)
-        return []
+            return None
+        if level2 not in self._partitions:
+            import numpy as np
 
-    def of_projects(self, level2: str, keys: Sequence[str]) -> list[Candidate]:
-        """Every record of a category whose project has one of these keys. Costs linear in the category."""
-        collection = self._collections.get(level2)
-        if collection is None or not keys:
-            return []
-        with _broken():
-            answer = collection.get(where={"project_key": {"$in": list(keys)}}, include=["metadatas", "embeddings"])
-            return list(_candidates(answer["ids"], answer["metadatas"], answer["embeddings"]))
+            records, vectors = [], []
+            with _broken():
+                count = collection.count()
+                for start in range(0, count, _BATCH):
+                    answer = collection.get(limit=_BATCH, offset=start, include=["metadatas", "embeddings"])
+                    records += [_record(*pair) for pair in zip(answer["ids"], answer["metadatas"], strict=True)]
+                    vectors += list(answer["embeddings"])
+                if len({record.id for record in records}) != count:
+                    raise BrokenIndexError(f"{level2}: {len(records)} of {count} records")
+            self._partitions[level2] = Partition.of(records, np.array(vectors, dtype=np.float32))
+        return self._partitions[level2]
 
     def records(self, keys: Sequence[str] | None = None) -> list[Record]:
         """The records of these projects, or all there are; no order promised."""
@@ -204,10 +189,3 @@ def _record(record_id: str, metadata: Mapping[str, Any]) -> Record:
     optional = {"year": None, "target": None, "unit": None, "total": None}
     fields = {name: value for name, value in metadata.items() if name != "project_key"}
     return Record(**(optional | fields | {"id": record_id}))
-
-
-def _candidates(
-    ids: Iterable[str], metadatas: Iterable[Mapping[str, Any]], vectors: Iterable[Any]
-) -> Iterator[Candidate]:
-    for record_id, metadata, vector in zip(ids, metadatas, vectors, strict=True):
-        yield Candidate(_record(record_id, metadata), vector)

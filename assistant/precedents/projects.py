@@ -5,8 +5,10 @@ they are one office's. A name that holds the other is kin instead: said to be cl
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 
 from .embedding import folded
 
@@ -17,7 +19,6 @@ _LEADING = re.compile(r"^(?=[a-z]*\d)[0-9a-z]{6,}(?=[^0-9a-z])|^(?:19|20)\d\d年
 _TRAILING = re.compile(r"(?:(?:工作|专项|项目)?经费|项目|费)+$")
 
 _SHORTEST_KIN = 4  # characters; `会议` and `培训` stand in half of all names
-_MOST_KIN = 50
 
 
 @lru_cache(maxsize=4096)
@@ -39,7 +40,35 @@ def is_kin(first: str, second: str) -> bool:
     return len(shorter) >= _SHORTEST_KIN and shorter in longer
 
 
-def kin_of(key: str, keys: Iterable[str]) -> list[str]:
-    """The keys that are `key` or kin to it, the nearest in length first, at most fifty."""
-    kin = [other for other in keys if key and (other == key or is_kin(key, other))]
-    return sorted(kin, key=lambda other: (abs(len(other) - len(key)), other))[:_MOST_KIN]
+class ProjectKeys:
+    """The keys of many projects, to find the kin of one among them without looking at each."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._keys = sorted(set(keys))
+        self._places = {key: place for place, key in enumerate(self._keys)}
+        self._joined = "\n".join(self._keys)
+        lengths = (len(key) + 1 for key in self._keys)
+        self._starts = list(accumulate(lengths, initial=0))
+        self._longest = max(map(len, self._keys), default=0)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def place(self, key: str) -> int:
+        """Where a key stands among them, from 0; -1 when it is none of them."""
+        return self._places.get(key, -1)
+
+    def kin(self, key: str) -> list[int]:
+        """The places of all keys that are `is_kin` to this one, in order."""
+        found = set()
+        if len(key) >= _SHORTEST_KIN:
+            at = self._joined.find(key)
+            while at >= 0:
+                place = bisect_right(self._starts, at) - 1
+                found.add(place)
+                at = self._joined.find(key, self._starts[place + 1])
+        for start in range(len(key)):
+            for end in range(start + _SHORTEST_KIN, min(len(key), start + self._longest) + 1):
+                if (place := self.place(key[start:end])) >= 0:
+                    found.add(place)
+        return sorted(found)

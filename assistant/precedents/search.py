@@ -1,58 +1,61 @@
-"""Ranking: which of the candidates are the precedents of a wording, and how near each one stands.
+"""Ranking: which records are the precedents of a wording, and how near each one stands.
 
-Pure functions over records and their vectors; where the candidates come from is the business of `store`. A score
-depends on the query and the candidates alone, is rounded, and ties end at the record's id: the same bytes every time.
+Pure functions over the partitions of the categories asked for. Every record is scored exactly; a score depends on the
+query and the partition alone, is rounded, and ties end at the record's id: the same bytes every time.
 
-What the figures rest on, measured leave-one-table-out inside the second-level category on the 43 rows of the six seed
-tables and the 250 readable rows of `field/indicators.tsv` (does the best hit have a target of the same kind and unit?).
-No skill is the mean over all orders of the same candidates:
-
-                        hit@1   MRR             hit@1   MRR
-    no skill      seed   .696  .748      field   .314  .427
-    vectors              .744  .779              .408  .492
-    BM25                 .744  .783              .408  .496
-    RRF                  .721  .767              .404  .492
-    half and half        .721  .767              .420  .502
-    ditto, as ranked     .721  .767              .408  .494
-
-On six tables of one office the category does the work and the ways differ by one row; on the field rows ranking adds
-.07 of MRR to no skill, and the ways differ by less than a sample of this size can tell. Half and half is taken because
-its score means something by itself (1 is the same text, 0 nothing in common), also across categories; RRF's does not.
-`as ranked` puts closeness before the score, for a list whose labels do not jump. That was right about the closeness: of
-the field's best hits 12 of 12 `close` ones agreed with the target's kind and unit, 22 of 32 `near`, 36 of 124 `far`.
+What is measured here, and what else was tried, stands in docs/retrieval.md; `mubiao eval --compare` prints it.
+Imports `form` and, inside the functions, numpy.
 """
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import accumulate, repeat
+from operator import mul
+from typing import TYPE_CHECKING, Any
 
-from .embedding import embed, folded, ngrams
-from .projects import is_kin, project_key
-from .record import Closeness, Hit, Record
+from .embedding import embed, folded
+from .partition import Partition, joined
+from .projects import project_key
+from .record import Closeness, Hit
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Cosines of project name and wording against each other, seed and field rows, same category. Rows of the same project:
-# 5 % below .37, half below .55, 90 % below .73. Rows of different projects: half below .02, 90 % below .21, 99 % below
-# .44; within the one office of the seed 90 % below .48, none above .60.
-_THRESHOLDS = ((0.60, Closeness.CLOSE), (0.40, Closeness.NEAR), (0.20, Closeness.FAR))
-_ORDER = {closeness: place for place, closeness in enumerate(Closeness)}
-
-_DIGITS = 6
-_K1, _B = 1.2, 0.75  # BM25's customary saturation and length correction
-_LEXICAL_SIZES = (1, 2)
+    Floats = NDArray[np.float64]
+    Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A record that may be a precedent, with its stored vector of length 1."""
+class Weights:
+    """What counts in a ranking beside likeness; `Weights(0, 1, 1)` is likeness alone.
 
-    record: Record
-    vector: "NDArray[np.float32]"
+    How like two texts are is half the cosine of their vectors, half their BM25. That means something by itself (1 the
+    same text, 0 nothing in common), also across categories; the sum of two reciprocal ranks does not.
+
+    typical       Who asks for a project's indicators before there is a wording has little in common with any row.
+                  What most tables of the category say is then the better guess: it counts beside likeness, never above.
+    same_wording  Five rows that say `验收合格率 100%` are one suggestion: a row counts for less when a better one has
+                  its wording,
+    same_kind     and a little less for every better wording with its kind of value (a percentage, an amount, a date …).
+    """
+
+    typical: float = 0.3
+    same_wording: float = 0.25
+    same_kind: float = 0.85
+
+
+_WEIGHTS = Weights()
+
+# Cosines, for what a list calls close, near and far. Of the best three rows for a wording, from .6 on 93 % say the same
+# as the row that was held out, from .4 on 81 %, from .2 on 16 %, below that none (docs/retrieval.md).
+_THRESHOLDS = (0.60, 0.40, 0.20)
+_CLOSENESS = tuple(Closeness)  # from SAME to NONE
+
+_DIGITS = 6
+_POOL = 200  # rows looked at first; more when repetitions push farther ones up
+_UNKNOWN_YEAR = 100_000  # farther than any year
+_LATER_YEAR = 10_000  # later years stand behind earlier ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,8 @@ class Query:
 
     @property
     def embedded(self) -> str:
-        """The text that is compared with the records' own: project and wording. Office, year and target stay out."""
-        return _joined(self.project, self.text)
+        """The text that is compared with the records' own: project and wording."""
+        return joined(self.project, self.text)
 
     @property
     def key(self) -> str:
@@ -84,83 +87,143 @@ class Query:
         return not folded(self.text)
 
 
-def indexed_text(record: Record) -> str:
-    """The text of a record that is embedded and matched: project and wording."""
-    return _joined(record.project_name, record.name)
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """A partition as one query sees it, one number per record.
 
-
-def rank(query: Query, candidates: Iterable[Candidate], k: int) -> list[Hit]:
-    """The best `k` of the candidates, best first: by closeness, kin project, score, year, and at last the record's id.
-
-    Closeness leads, so a list never shows a farther precedent above a nearer one. A record met twice counts once.
+    standing  twice the place of the closeness, plus 1 where the project is not kin: no farther record stands higher
+    place     the order before repetitions count for less: higher is better
     """
-    distinct = list({candidate.record.id: candidate for candidate in candidates}.values())
-    distinct.sort(key=lambda candidate: candidate.record.id)
-    if query.is_blank or not distinct or k < 1:
+
+    partition: Partition
+    dense: "Floats"
+    lexical: "Floats"
+    score: "Floats"
+    standing: "Whole"
+    place: "Floats"
+
+
+def rank(
+    query: Query,
+    partitions: Sequence[Partition],
+    k: int,
+    *,
+    vector: "NDArray[np.float32] | None" = None,
+    weights: Weights = _WEIGHTS,
+) -> list[Hit]:
+    """The best `k` records, best first: by closeness, kin project, score, year, and at last the record's id.
+
+    `vector` is the embedding of `query.embedded`, where it was not made by `embed`. A hit's `score` (0 to 1) is its
+    likeness raised by how typical it is and lowered by what it repeats of better hits of the same list; the list for
+    a smaller `k` is the beginning of the list for a larger one.
+    """
+    scored = [each for each in partitions if each.records]
+    if query.is_blank or not scored or k < 1:
         return []
-    dense = _cosines(query.embedded, [candidate.vector for candidate in distinct])
-    lexical = _bm25(query.embedded, [indexed_text(candidate.record) for candidate in distinct])
-    found = []
-    for candidate, cosine, match in zip(distinct, dense, lexical, strict=True):
-        record = candidate.record
-        key = project_key(record.project_name)
-        kin = bool(query.project) and is_kin(key, query.key)
-        closeness = _closeness(cosine, same=bool(key) and key == query.key, kin=kin)
-        score = round((cosine + match) / 2, _DIGITS)
-        hit = Hit(record, score, closeness, dense=cosine, lexical=match)
-        found.append(((_ORDER[closeness], not kin, -score, _years_away(record.year, query.year), record.id), hit))
-    found.sort(key=lambda pair: pair[0])
-    return [hit for _, hit in found[:k]]
+    if vector is None:
+        (vector,) = embed([query.embedded])
+    seen = [_scores(query, each, vector, weights.typical) for each in scored]
+    size = max(_POOL, 8 * k)
+    while True:
+        hits, enough = _best(query, seen, size, k, weights)
+        if enough:
+            return hits
+        size *= 4
 
 
-def _joined(project: str | None, wording: str) -> str:
-    return f"{project or ''} {wording}".strip()
-
-
-def _closeness(cosine: float, *, same: bool, kin: bool) -> Closeness:
-    if same:
-        return Closeness.SAME
-    if kin:
-        return Closeness.CLOSE
-    return next((closeness for least, closeness in _THRESHOLDS if cosine >= least), Closeness.NONE)
-
-
-def _years_away(year: int | None, wanted: int | None) -> tuple[int, int]:
-    """Earlier years before later ones, the nearest first; an unknown year last."""
-    if year is None:
-        return 2, 0
-    away = (wanted or 9999) - year
-    return (0, away) if away >= 0 else (1, -away)
-
-
-def _cosines(text: str, vectors: Sequence["NDArray[np.float32]"]) -> list[float]:
-    """Exact cosines from 0 to 1, opposite directions as 0.
-
-    Summed along the rows in double precision: unlike a BLAS product, a row's value does not depend on its neighbours.
-    """
+def _scores(query: Query, partition: Partition, vector: "NDArray[np.float32]", typical: float) -> _Scores:
     import numpy as np
 
-    matrix = np.asarray(vectors, dtype=np.float64)
-    products = (matrix * embed([text])[0].astype(np.float64)).sum(axis=1)
-    return [round(min(max(float(value), 0.0), 1.0), _DIGITS) for value in products]
+    dense = partition.vectors.cosines(vector)
+    lexical = partition.lexicon.matches(folded(query.embedded))
+    likeness = (dense + lexical) / 2
+    score = 1 - (1 - likeness) * (1 - typical * partition.typicality)
+    standing = np.full(len(dense), 2 * 1 + 1)
+    for least in _THRESHOLDS:
+        standing += 2 * (dense < least)
+    own = partition.projects.place(query.key) if query.key else -1
+    kin = partition.projects.kin(query.key) if query.project else []
+    if kin or own >= 0:
+        near = np.full(len(partition.projects), 9)
+        near[kin] = 2
+        near[own] = 0 if own >= 0 else near[own]
+        standing = np.minimum(standing, near[partition.project])
+    return _Scores(partition, dense, lexical, score, standing, score - 2.0 * standing)
 
 
-def _bm25(text: str, documents: Sequence[str]) -> list[float]:
-    """BM25 over characters and pairs of characters as a share (0 to 1) of what the query itself would score."""
-    query = Counter(ngrams(folded(text), _LEXICAL_SIZES))
-    bags = [Counter(ngrams(folded(document), _LEXICAL_SIZES)) for document in documents]
-    holders = Counter(gram for bag in bags for gram in bag)
-    usual = sum(bag.total() for bag in bags) / len(bags) or 1.0
-    weights = {
-        gram: count * math.log1p((len(bags) - holders[gram] + 0.5) / (holders[gram] + 0.5))
-        for gram, count in query.items()
-    }
+def _best(query: Query, seen: Sequence[_Scores], size: int, k: int, weights: Weights) -> tuple[list[Hit], bool]:
+    """The best `k` of the `size` records that stand highest, and whether none of the others can be among the best."""
+    import numpy as np
 
-    def score(bag: Counter[str]) -> float:
-        slack = _K1 * (1 - _B + _B * bag.total() / usual)
-        return math.fsum(
-            weight * bag[gram] * (_K1 + 1) / (bag[gram] + slack) for gram, weight in weights.items() if gram in bag
+    places = np.concatenate([each.place for each in seen])
+    limit = -np.inf if len(places) <= size else np.partition(places, -size)[-size]
+    chosen = [np.flatnonzero(each.place >= limit) for each in seen]
+    row = np.concatenate(chosen)
+    owner = np.repeat(np.arange(len(seen)), [len(rows) for rows in chosen])
+
+    def of(column: "Callable[[_Scores], NDArray[Any]]") -> "NDArray[Any]":
+        return np.concatenate([column(each)[rows] for each, rows in zip(seen, chosen, strict=True)])
+
+    standing, score = of(lambda each: each.standing), of(lambda each: each.score)
+    kind, year = of(lambda each: each.partition.kind), of(lambda each: each.partition.years)
+    # Wordings are numbered by partition; the same one in two categories is two suggestions.
+    wording = of(lambda each: each.partition.wording) + owner * len(places)
+    tie = row  # in a partition the rows are ordered by id
+    if len(seen) > 1:
+        ids = [seen[mine].partition.records[at].id for mine, at in zip(owner.tolist(), row.tolist(), strict=True)]
+        tie = np.argsort(np.argsort(np.array(ids)))
+
+    order = np.lexsort((tie, _years_away(year, query.year), -score, standing))
+    repeated = _earlier(wording[order], np.ones(len(order), dtype=np.int64))
+    alike = _earlier(kind[order], (repeated == 0).astype(np.int64))
+    worth = np.empty_like(score)
+    worth[order] = score[order] * _powers(weights.same_wording, repeated) * _powers(weights.same_kind, alike)
+    first = np.empty_like(order)
+    first[order] = np.arange(len(order))
+    best = np.lexsort((first, -worth, standing))[:k]
+
+    hits = []
+    for place in best.tolist():
+        scores, at = seen[owner[place]], int(row[place])
+        hits.append(
+            Hit(
+                scores.partition.records[at],
+                score=round(float(worth[place]), _DIGITS),
+                closeness=_CLOSENESS[standing[place] // 2],
+                dense=float(scores.dense[at]),
+                lexical=float(scores.lexical[at]),
+            )
         )
+    # What stands below the limit cannot rise above it, whatever it repeats.
+    last = best[-1]
+    return hits, len(row) == len(places) or (len(best) == k and worth[last] - 2.0 * standing[last] >= limit)
 
-    ideal = score(query)
-    return [round(min(score(bag) / ideal, 1.0), _DIGITS) for bag in bags]
+
+def _earlier(values: "NDArray[Any]", counted: "Whole") -> "Whole":
+    """For each place the sum of `counted` at the earlier places of the same value: of 5 5 7 5, counting 1, 0 1 0 2."""
+    import numpy as np
+
+    by_value = np.argsort(values, kind="stable")
+    ordered = values[by_value]
+    sums = np.cumsum(counted[by_value]) - counted[by_value]
+    begins = np.r_[True, ordered[1:] != ordered[:-1]]
+    before = np.maximum.accumulate(np.where(begins, sums, 0))
+    found = np.empty(len(values), dtype=np.int64)
+    found[by_value] = sums - before
+    return found
+
+
+def _powers(base: float, exponents: "Whole") -> "Floats":
+    """`base` to each of the powers, multiplied up: libraries differ in the last digit of `**`."""
+    import numpy as np
+
+    powers = accumulate(repeat(base, int(exponents.max(initial=0))), mul, initial=1.0)
+    return np.array(list(powers))[exponents]
+
+
+def _years_away(years: "NDArray[Any]", wanted: int | None) -> "NDArray[Any]":
+    """Earlier years before later ones, the nearest first; an unknown year (0) last."""
+    import numpy as np
+
+    away = (wanted or _LATER_YEAR - 1) - years.astype(np.int64)
+    return np.where(years == 0, _UNKNOWN_YEAR, np.where(away >= 0, away, _LATER_YEAR - away))

@@ -21,15 +21,13 @@ from . import manifest as manifests
 from .build import build, unusable, writing
 from .chroma import BrokenIndexError, Collections
 from .corpus import FileReport, FileStatus, Progress, Reader, Snapshot, scan, storable
-from .embedding import embed
 from .manifest import Embedding, Manifest, UnreadableManifestError
-from .projects import kin_of, project_key
+from .projects import project_key
 from .record import Hit, Record
 from .seal import is_intact, survives_probe
 from .search import Query, rank
 
 _LOCK_PATIENCE = 60.0  # seconds to wait for another program's build
-_MOST_CANDIDATES = 10  # per wanted hit, at least fifty: what HNSW finds is re-scored exactly
 
 _Answer = TypeVar("_Answer")
 
@@ -210,13 +208,8 @@ class Precedents:
             return []
 
         def answer(manifest: Manifest, collections: Collections) -> list[Hit]:
-            (vector,) = embed([query.embedded])
-            kin = kin_of(query.key, manifest.projects)
-            found = []
-            for name in manifest.counts if level2 is None else (level2.name,):
-                found += collections.nearest(name, vector, max(50, _MOST_CANDIDATES * k))
-                found += collections.of_projects(name, kin)
-            return rank(query, found, k)
+            names = manifest.counts if level2 is None else (level2.name,)
+            return rank(query, [found for name in names if (found := collections.partition(name))], k)
 
         return self._ask(answer)
 

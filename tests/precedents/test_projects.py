@@ -1,8 +1,10 @@
 """When two project names mean one project."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from assistant.precedents.projects import is_kin, kin_of, project_key
+from assistant.precedents.projects import ProjectKeys, is_kin, project_key
 
 
 @pytest.mark.parametrize(
@@ -33,12 +35,16 @@ def test_kin() -> None:
     assert not is_kin("", "常委会议")
 
 
-def test_the_nearest_kin_come_first_and_equal_short_keys_are_kin() -> None:
-    assert kin_of("常委会议", ["平罗县政协常委会议", "提案", "常委会议", "政协常委会议"]) == [
-        "常委会议",
-        "政协常委会议",
-        "平罗县政协常委会议",
-    ]
-    assert kin_of("提案", ["提案", "提案办理"]) == ["提案"]
-    assert kin_of("", ["", "提案"]) == []
-    assert len(kin_of("常委会议", [f"常委会议{n}" for n in range(80)])) == 50
+def test_an_index_of_keys_finds_all_kin() -> None:
+    keys = ProjectKeys(["平罗县政协常委会议", "提案", "常委会议", "政协常委会议", "", "提案"])
+    assert [keys.place(key) for key in ("", "常委会议", "常委")] == [0, 1, -1]
+    assert len(keys) == 5
+    assert keys.kin("常委会议") == [keys.place(key) for key in ("常委会议", "平罗县政协常委会议", "政协常委会议")]
+    assert keys.kin("县政协常委会议室") == [keys.place("常委会议"), keys.place("政协常委会议")]
+    assert keys.kin("提案") == keys.kin("") == ProjectKeys([]).kin("常委会议") == []
+
+
+@given(st.lists(st.text("常委会议", max_size=9), max_size=8), st.text("常委会议", max_size=9))
+def test_an_index_of_keys_says_what_is_kin_says(keys: list[str], key: str) -> None:
+    index = ProjectKeys(keys)
+    assert index.kin(key) == sorted({index.place(other) for other in keys if is_kin(other, key)})
