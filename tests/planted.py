@@ -23,9 +23,11 @@ from assistant.form.profile import Points, load_profile
 from assistant.form.target import TargetValue, units
 from assistant.form.text import wording
 from assistant.rules import Finding, Severity, check, rules
+from assistant.rules.config import Config
 from assistant.rules.costs import cost_total, price_vouches_for
 from assistant.rules.measures import low_is_good
 from assistant.rules.subject import COST, OutsideFigure, Row, Subject
+from assistant.rules.vocabulary import supplied_words
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "corpus" / "2024" / "pingluo-cppcc.txt"
@@ -549,6 +551,51 @@ def cost_rows_over(table: Table) -> Planted | None:
     return Planted(with_rows(table, rows), ("F08",), f"indicators.{row.index + 1}.target")
 
 
+@kind("单价超过支出标准")
+def over_standard(table: Table) -> Planted | None:
+    prices = subject_of(table).unit_prices
+    if not prices:
+        return None
+    price = prices[0]
+    ceiling = {"words": [price.name], "per": price.value.per, "yuan": plain((price.value.yuan or Decimal(0)) - 1)}
+    config = Config(words={**supplied_words(), "standards": {"ceilings": [ceiling]}})
+    return Planted(table, ("F10",), price.path("target"), {"config": config})
+
+
+def _over_years(table: Table, times: int) -> Table:
+    """The table with a project period of `times` as much money as the year's, source by source."""
+    subject = subject_of(table)
+    for cell in subject.money:
+        assert cell.amount is not None
+        path = cell.path.replace("total", "overall_total").replace("amount", "overall_amount")
+        table = table.put(path, plain(cell.amount.number * times))
+    return table
+
+
+@kind("项目期总额小于年度总额")
+def overall_too_low(table: Table) -> Planted:
+    path = "funding.overall_total"
+    return Planted(table.put(path, plain(_total(table) * Decimal("0.9"))), ("F11",), path)
+
+
+@kind("项目期合计不平")
+def overall_unequal(table: Table) -> Planted:
+    path = "funding.overall_total"
+    return Planted(_over_years(table, 3).put(path, plain(_total(table) * 4)), ("F11",), path)
+
+
+@kind("项目期总额空白")
+def overall_blank(table: Table) -> Planted:
+    path = "funding.overall_total"
+    return Planted(_over_years(table, 3).put(path, None), ("F11",), path)
+
+
+@kind("项目期金额是文字")
+def overall_unreadable(table: Table) -> Planted:
+    path = "funding.overall_total"
+    return Planted(table.put(path, "另行核定"), ("F02",), path)
+
+
 @kind("与部门预算不一致")
 def against_budget(table: Table) -> Planted:
     figure = OutsideFigure(table.project_name or "", plain(_total(table) + 3), table.funding.unit)
@@ -880,6 +927,17 @@ def _weighed(table: Table) -> tuple[Table, dict[str, Any]]:
 def points_sum(table: Table) -> Planted:
     table, form = _weighed(table)
     return Planted(table.put("indicators.0.points", "1"), ("P01",), "indicators", form)
+
+
+@kind("版式要求的效益一类全缺")
+def level1_missing(table: Table) -> Planted:
+    form = load_profile()
+    optional = tuple(
+        row.model_copy(update={"required": row.required and row.level1 != "效益指标"}) for row in form.rows
+    )
+    kept = (row for row in table.indicators if row.level1 != "效益指标")
+    loose = {"profile": form.model_copy(update={"rows": optional})}
+    return Planted(with_rows(table, kept), ("S10",), "indicators", loose)
 
 
 @kind("一级分值不符")

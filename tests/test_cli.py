@@ -442,3 +442,16 @@ def test_fixes(tmp_path: Path) -> None:
     assert run("check", document, "--fix", data=tmp_path).returncode == 0
     assert document.read_bytes() == original
     assert (tmp_path / "t-已改正.docx").exists()
+
+
+def test_what_the_baseline_accepts_is_not_mended(tmp_path: Path) -> None:
+    spelled = EXAMPLE.put("indicators.2.target", "不低于95%")
+    table, baseline = _filed(tmp_path / "t.json", spelled), tmp_path / "baseline.json"
+    run("check", table, "--write-baseline", baseline, data=tmp_path)
+    _filed(table, spelled.put("funding.total", "6 .0"))
+    done = run("check", table, "--baseline", baseline, "--fix", data=tmp_path)
+    after = json.loads(table.read_text("utf-8"))
+    assert (done.returncode, after["funding"]["total"]) == (0, "6.0")
+    assert after["indicators"][2]["target"] == "不低于95%"
+    run("check", table, "--fix", data=tmp_path)
+    assert json.loads(table.read_text("utf-8"))["indicators"][2]["target"] == "≥95%"

@@ -77,6 +77,7 @@ def check(
     earlier, missed = _read_all(against or [])
     allowed = {table.source.file: suppress.load_suppressions(Path(table.source.file)) for table in tables}
     mend = Mending.UNSAFE if unsafe_fixes else Mending.SAFE if fix or diff else None
+    accepted = suppress.read_baseline(baseline) if baseline else None
     settings = load_config(place) if (place := config or find_config()) else None
     with using_words(settings.words if settings else None):
         batch = check_all(
@@ -87,7 +88,7 @@ def check(
             against=earlier,
             chosen=_chosen(pair or []),
             outside=_figures(budget) if budget else (),
-            checker=Checking(settings, allowed),
+            checker=Checking(settings, allowed, accepted),
             mend=mend,
             jobs=jobs,
         )
@@ -100,8 +101,8 @@ def check(
     if write_baseline is not None:
         write_to(write_baseline, suppress.write_baseline(run).encode())
         say(f"已把现有的问题记入 {write_baseline}。")
-    if baseline is not None:
-        run, stale = suppress.apply_baseline(run, suppress.read_baseline(baseline))
+    if accepted is not None:
+        run, stale = suppress.apply_baseline(run, accepted)
         side += stale
     run = replace(run, side=tuple(side))
     if mend is not None:

@@ -1,6 +1,6 @@
 """Checking many tables at once: each beside the others of its office and, where given, beside last year's."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,11 +11,11 @@ from ..form.profile import Profile
 from ..form.table import Table
 from ..form.text import squeeze, wording
 from .config import Config
-from .engine import TableReport, check
+from .engine import Finding, TableReport, check
 from .fixes import Fixed, apply_fixes
 from .pairing import How, TablePair, pair_tables
 from .subject import OutsideFigure
-from .suppress import Allowances
+from .suppress import Allowances, Baseline, accept
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,23 @@ class Mending(StrEnum):
 
 @dataclass(frozen=True)
 class Checking:
-    """`check` with the user's settings and, for each file, what its side file lets stand. A worker can be sent it."""
+    """`check` with the user's settings and, for each file, what its side file lets stand. A worker can be sent it.
+
+    baseline  accepted findings: reported as found, and never mended
+    """
 
     config: Config | None = None
     allowed: Mapping[str, Allowances] = field(default_factory=dict)
+    baseline: Baseline | None = None
 
     def __call__(self, table: Table, **known: Any) -> TableReport:
         letting = self.allowed.get(table.source.file)
         suppressions = letting.of(table.source.number) if letting else ()
         return check(table, suppress=suppressions, config=self.config, **known)
+
+    def to_mend(self, report: TableReport) -> tuple[Finding, ...]:
+        """The findings that nobody has accepted."""
+        return accept(report, Counter(self.baseline.accepted)).findings if self.baseline else report.findings
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,7 @@ class _Work:
         report = again(table)
         if self.mend is None:
             return table, report, None
-        mended = apply_fixes(table, report.findings, unsafe=self.mend is Mending.UNSAFE, recheck=again)
+        mended = apply_fixes(table, self.checker.to_mend(report), unsafe=self.mend is Mending.UNSAFE, recheck=again)
         return mended.table, again(mended.table), mended
 
 

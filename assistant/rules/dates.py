@@ -172,13 +172,11 @@ def stale_year(subject: Subject) -> Iterator[Verdict]:
     if all(named == str(year) for named in _SOME_YEAR.findall(subject.everything)):
         return
     dated = {row.path("target") for row in _dated(subject)}
-    before = subject.words["dates"]["reference_before"]
     for path, text in subject.texts:
-        if path in dated or path in ("period", "overall_goal"):
+        if path in dated or path == "period" or path.startswith("overall_"):
             continue
         for other, position in years(text):
-            lead = text[max(0, position - 3) : position].rstrip()
-            if other == year or any(lead.endswith(word) for word in before):
+            if other == year or _is_reference(text, position, subject):
                 continue
             yield Fault(
                 path,
@@ -189,6 +187,12 @@ def stale_year(subject: Subject) -> Iterator[Verdict]:
                 severity=Severity.ERROR if path.endswith(".target") else Severity.WARNING,
             )
             break
+
+
+def _is_reference(text: str, position: int, subject: Subject) -> bool:
+    """Whether the year at that place is what something is counted from or compared with (较2023年)."""
+    lead = text[max(0, position - 3) : position].rstrip()
+    return any(lead.endswith(word) for word in subject.words["dates"]["reference_before"])
 
 
 @rule("D04", "timeliness-kind", "时效指标值类型不对", Severity.ERROR, over=_timeliness, nothing="没有填时效指标")
@@ -346,7 +350,7 @@ def past_goal_years(subject: Subject) -> Iterator[Verdict]:
     if goal is None:
         yield NotApplicable("没有项目期总体目标")
         return
-    found = [int(text) for text in re.findall(r"(?<!\d)20\d\d(?!\d)", goal)]
+    found = [named for named, position in years(goal) if not _is_reference(goal, position, subject)]
     if not found or year is None:
         yield NotApplicable("项目期总体目标没有写年份") if not found else Undetermined("表上没有年度，见 D01")
     elif max(found) < year:

@@ -1,10 +1,12 @@
-"""F: funds arithmetic (资金勾稽), F01 and F02: the total and its sources. `costs` holds the rest of the family.
+"""F: funds arithmetic (资金勾稽): the total and its sources (F01, F02), the mid-term block (F11). `costs` has the rest.
 
 Every comparison is exact; a tolerance stands only where a figure was visibly rounded.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from ..form.money import UNITS, Amount, in_unit, plain
 from ..form.table import Part
@@ -38,23 +40,51 @@ def sum_mismatch(subject: Subject) -> Iterator[Verdict]:
     for cell in subject.money:
         if cell.amount is not None and cell.amount.number < 0:
             yield Fault(cell.path, f"“{cell.label}”是负数", cell.text, "不小于 0", "核对金额。")
-    yield from _sums(subject, "funding.total", "年度资金总额", subject.table.funding.total, subject.table.funding.parts)
+    funding = subject.table.funding
+    yield from _sums(subject, _Sum("funding.total", "年度资金总额", funding.total, funding.parts, "amount"))
 
 
-def _sums(subject: Subject, path: str, label: str, text: str | None, parts: tuple[Part, ...]) -> Iterator[Verdict]:
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """One total and the lines it is the sum of; `column` is the lines' field that is added up."""
+
+    path: str
+    label: str
+    text: str | None
+    parts: tuple[Part, ...]
+    column: Literal["amount", "overall_amount"]
+
+    def of(self, part: Part) -> str | None:
+        """A line's amount as written."""
+        written: str | None = getattr(part, self.column)
+        return written
+
+    def path_of(self, index: int) -> str:
+        """The path of a line's amount."""
+        return f"{self.path.rsplit('.', 1)[0]}.parts.{index}.{self.column}"
+
+    @property
+    def is_top(self) -> bool:
+        """Whether it is a total of the funds, not a line with lines of its own."""
+        return ".parts." not in self.path
+
+
+def _sums(subject: Subject, sum_: _Sum) -> Iterator[Verdict]:
     """One total against its parts, then each part against its own."""
+    path, label, text, parts = sum_.path, sum_.label, sum_.text, sum_.parts
     if not parts:
         return
-    base = path.rsplit(".", 1)[0]
-    amounts = [Amount.parse(part.amount, subject.unit) for part in parts]
+    amounts = [Amount.parse(sum_.of(part), subject.unit) for part in parts]
     filled = [amount for amount in amounts if amount is not None]
     unreadable = [
-        part.label for part, amount in zip(parts, amounts, strict=True) if amount is None and not is_empty(part.amount)
+        part.label
+        for part, amount in zip(parts, amounts, strict=True)
+        if amount is None and not is_empty(sum_.of(part))
     ]
     total = Amount.parse(text, subject.unit)
     if unreadable or (total is None and not is_empty(text)):
         yield Undetermined(f"“{'、'.join(unreadable) or label}”的金额读不出来，见 F02")
-    elif total is None and filled and path == "funding.total":
+    elif total is None and filled and sum_.is_top:
         scale = subject.unit if all(amount.unit == subject.unit for amount in filled) else None
         total_of = sum((amount.number for amount in filled), Decimal(0))
         expected = plain(total_of) if scale or len(filled) == 1 else ""
@@ -72,17 +102,17 @@ def _sums(subject: Subject, path: str, label: str, text: str | None, parts: tupl
         if len(units) > 1 and None in units:
             yield Undetermined(NO_UNIT)
         else:
-            yield from _compare(subject, path, label, total, parts, amounts)
+            yield from _compare(subject, sum_, total, amounts)
     for index, part in enumerate(parts):
-        yield from _sums(subject, f"{base}.parts.{index}.amount", part.label, part.amount, part.parts)
+        own = _Sum(sum_.path_of(index), part.label, sum_.of(part), part.parts, sum_.column)
+        yield from _sums(subject, own)
 
 
-def _compare(
-    subject: Subject, path: str, label: str, total: Amount, parts: tuple[Part, ...], amounts: list[Amount | None]
-) -> Iterator[Verdict]:
+def _compare(subject: Subject, sum_: _Sum, total: Amount, amounts: list[Amount | None]) -> Iterator[Verdict]:
+    path, label = sum_.path, sum_.label
     filled = [amount for amount in amounts if amount is not None]
     if not filled:
-        first = f"{path.rsplit('.', 1)[0]}.parts.0.amount"
+        first = sum_.path_of(0)
         figure = plain(total.number)
         message = f"“{label}”是{figure}{total.unit or ''}，资金来源都是空白"
         yield Fault(first, message, "", figure, "写明各资金来源的金额。", figure)
@@ -117,11 +147,11 @@ def _compare(
     suspect = _suspect_part(subject, amounts) if path == "funding.total" else None
     if suspect is not None:
         index, expected = suspect
-        part_path = f"funding.parts.{index}.amount"
+        part, part_path = sum_.parts[index], sum_.path_of(index)
         yield Fault(
             part_path,
-            f"{message}；成本指标与总额一致，多半是“{parts[index].label}”写错",
-            parts[index].amount or "",
+            f"{message}；成本指标与总额一致，多半是“{part.label}”写错",
+            part.amount or "",
             expected or "空白",
             "核对这一来源的金额。",
             shown_difference,
@@ -171,9 +201,10 @@ def number_format(subject: Subject) -> Iterator[Verdict]:
         funding.total = 6.0
     怎么改：只写阿拉伯数字，单位写在表头。
     """
-    if not subject.money:
+    cells = (*subject.money, *subject.overall_money)
+    if not cells:
         yield NotApplicable("没有填金额，见 S05")
-    for cell in subject.money:
+    for cell in cells:
         if cell.amount is None:
             yield Fault(
                 cell.path, f"“{cell.label}”的金额“{cell.text}”读不出来", cell.text, "数字，如 3.2952", "只写数字。"
@@ -200,3 +231,59 @@ def number_format(subject: Subject) -> Iterator[Verdict]:
                 "按规定的小数位填写。",
                 severity=Severity.INFO,
             )
+
+
+@rule("F11", "mid-term-funds", "项目期资金与年度资金矛盾", Severity.ERROR)
+def mid_term_funds(subject: Subject) -> Iterator[Verdict]:
+    """项目期（中期）资金总额不能小于年度资金总额，并且等于各资金来源的项目期金额之和；各来源的项目期金额也不小于年度金额。
+
+    为什么：本年度是项目期里的一年，一年的钱不会比整个项目期的多。
+    依据：公开的表里常见；合计的算法和舍入范围与 F01 相同。项目期金额只写总额、不分来源的，不核对合计。
+    不合格：
+        funding.overall_total = 5
+    合格：
+        funding.overall_total = 18
+        funding.parts.0.overall_amount = 18
+    怎么改：核对项目期资金与年度资金，改正写错的一个。
+    """
+    cells = subject.overall_money
+    if not cells:
+        yield NotApplicable("没有填项目期资金")
+        return
+    for cell in cells:
+        if cell.amount is not None and cell.amount.number < 0:
+            yield Fault(cell.path, f"“{cell.label}”是负数", cell.text, "不小于 0", "核对金额。")
+    funding = subject.table.funding
+    if any(cell.path != "funding.overall_total" for cell in cells):
+        whole = _Sum("funding.overall_total", "项目期资金总额", funding.overall_total, funding.parts, "overall_amount")
+        yield from _sums(subject, whole)
+    yield from _less_than_a_year(subject)
+
+
+def _less_than_a_year(subject: Subject) -> Iterator[Verdict]:
+    """What the project gets in all is less than what it gets in this year: of the totals, else of single sources."""
+    yearly = {cell.path: cell for cell in subject.money}
+    for overall in subject.overall_money:
+        year = yearly.get(overall.path.replace("overall_total", "total").replace("overall_amount", "amount"))
+        if year is None or year.amount is None or overall.amount is None:
+            continue
+        pair = (overall.amount, year.amount)
+        unit = year.amount.unit
+        if any(amount.unit is None for amount in pair) and overall.amount.unit != unit:
+            yield Undetermined(NO_UNIT)
+            continue
+        more, less = ((amount.number if amount.unit is None else amount.yuan or Decimal(0)) for amount in pair)
+        if more >= less:
+            continue
+        figures = [plain(figure if unit is None else in_unit(figure, unit)) for figure in (more, less, less - more)]
+        whole, of_year, lacking = (f"{figure}{unit or ''}" for figure in figures)
+        yield Fault(
+            overall.path,
+            f"“{overall.label}”{whole}，比“{year.label}”的{of_year}少{lacking}",
+            overall.text,
+            f"不小于 {figures[1]}",
+            "核对项目期资金与年度资金，改正写错的一个。",
+            figures[2],
+        )
+        if overall.path == "funding.overall_total":
+            return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..form.target import Kind, TargetValue
 from ..form.taxonomy import level1_of, level2_of
 from ..form.text import bare_label, bigrams, halfwidth, is_empty, squeeze
-from .rule import Fault, Fix, NotApplicable, Severity, Verdict, rule
+from .rule import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import Row, Subject
 
 FIELD_NAMES = {
@@ -34,17 +34,28 @@ def required_row_missing(subject: Subject) -> Iterator[Verdict]:
         indicators.3 = （删去）
     合格：
         indicators.3.target = 2024年11月30日前
-    怎么改：补上缺少的一行，名称和指标值都要填。
+    怎么改：补上缺少的一行，名称和指标值都要填。同一级指标下有认不出的二级指标时，先按 S03 改名称，这里不作结论。
     """
     present = {row.level2 for row in subject.rows}
-    for required in subject.profile.required_rows:
-        if required.level2 not in present:
-            yield Fault(
-                "indicators",
-                f"缺少必填的“{required.level2}”",
-                expected=required.label,
-                hint=f"在“{required.level1}”下补一行“{required.level2}”，写明名称和指标值。",
-            )
+    missing = [required for required in subject.profile.required_rows if required.level2 not in present]
+    unknown = _unknown_rows(subject) if missing else {}
+    for level1, rows in unknown.items():
+        if 0 < sum(required.level1 == level1 for required in missing) <= rows:
+            missing = [required for required in missing if required.level1 != level1]
+            yield Undetermined(f"“{level1}”下有认不出的二级指标，见 S03")
+    for required in missing:
+        yield Fault(
+            "indicators",
+            f"缺少必填的“{required.level2}”",
+            expected=required.label,
+            hint=f"在“{required.level1}”下补一行“{required.level2}”，写明名称和指标值。",
+        )
+
+
+def _unknown_rows(subject: Subject) -> Counter[str]:
+    """How many rows under each first level S03 cannot place: each may be one that is missing under its right name."""
+    homes = (level1_of(row.indicator.level1) for row in subject.rows if row.level2 not in subject.form_rows)
+    return Counter(home.name for home in homes if home)
 
 
 @rule("S02", "row-blank", "指标名称或指标值为空", Severity.ERROR, over=_all_rows, nothing="没有指标行")

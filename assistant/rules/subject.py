@@ -209,6 +209,15 @@ class Subject:
             cell for path, part in self.parts() for cell in self._money(f"{path}.amount", part.label, part.amount)
         )
 
+    @cached_property
+    def overall_money(self) -> tuple[Money, ...]:
+        """Every filled amount cell of the project's whole period (项目期资金), in the same order."""
+        return tuple(self._money("funding.overall_total", "项目期资金总额", self.table.funding.overall_total)) + tuple(
+            cell
+            for path, part in self.parts()
+            for cell in self._money(f"{path}.overall_amount", f"{part.label}（项目期）", part.overall_amount)
+        )
+
     def _money(self, path: str, label: str, text: str | None) -> Iterator[Money]:
         if text is not None and not is_empty(text):
             yield Money(path, label, text, Amount.parse(text, self.unit))

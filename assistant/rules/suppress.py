@@ -208,6 +208,19 @@ def _entry(path: Path, number: int, entry: object) -> Fingerprint:
     return Fingerprint(**entry)
 
 
+def accept(report: TableReport, left: Counter[Fingerprint]) -> TableReport:
+    """The report with the findings that are in `left` suppressed (reason 基线); each takes one away from it."""
+
+    def reason(finding: Finding) -> str | None:
+        key = _fingerprint(report, finding)
+        if not left[key]:
+            return None
+        left[key] -= 1
+        return _ACCEPTED
+
+    return let_stand(report, reason)
+
+
 def apply_baseline(run: "Run", baseline: Baseline) -> tuple["Run", tuple[SideFinding, ...]]:
     """The run with what the baseline accepts suppressed (reason 基线), and X02 for the entries that met nothing.
 
@@ -215,18 +228,7 @@ def apply_baseline(run: "Run", baseline: Baseline) -> tuple["Run", tuple[SideFin
     a folder says nothing of the rest.
     """
     left = Counter(baseline.accepted)
-
-    def accepted(report: TableReport) -> TableReport:
-        def reason(finding: Finding) -> str | None:
-            key = _fingerprint(report, finding)
-            if not left[key]:
-                return None
-            left[key] -= 1
-            return _ACCEPTED
-
-        return let_stand(report, reason)
-
-    checked = tuple(replace(each, report=accepted(each.report)) for each in run.checked)
+    checked = tuple(replace(each, report=accept(each.report, left)) for each in run.checked)
     return replace(run, checked=checked), tuple(_stale(baseline.file, +left, [each.report for each in checked]))
 
 

@@ -158,3 +158,57 @@ def test_an_exact_sum_passes(amounts: list[Decimal]) -> None:
 def test_any_wrong_digit_is_found(amounts: list[Decimal], place: int, change: int) -> None:
     total = sum(amounts, Decimal(0)) + Decimal(change).scaleb(-place)
     assert funds(plain(total), *[plain(amount) for amount in amounts]).outcomes["F01"] is Outcome.FAIL
+
+
+def whole_period(total: str | None, *parts: str | None, yearly: str = "10", unit: str | None = "万元") -> TableReport:
+    """A year of `yearly` from the first source, and the project's whole period over all sources."""
+    labels = ("财政拨款", "上年结转资金", "其他资金")
+    sources = tuple(
+        Part(label=label, amount=None if index else yearly, overall_amount=amount)
+        for index, (label, amount) in enumerate(zip(labels, parts, strict=False))
+    )
+    return check(Table(funding=Funding(unit=unit, total=yearly, overall_total=total, parts=sources)))
+
+
+@pytest.mark.parametrize(
+    ("total", "parts"),
+    [
+        ("30", ["30"]),
+        ("10", [None]),  # only the total: nothing to add up
+        ("10.0", ["10"]),
+        ("30", ["20", "10"]),
+        ("300000元", ["20", "10"]),
+    ],
+)
+def test_whole_periods_that_agree(total: str, parts: list[str | None]) -> None:
+    assert whole_period(total, *parts).outcomes["F11"] is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("total", "parts", "path", "difference"),
+    [
+        ("8", [None], "funding.overall_total", "2"),
+        ("99999元", [None], "funding.overall_total", "0.0001"),
+        ("31", ["30"], "funding.overall_total", "1"),
+        (None, ["20", "10"], "funding.overall_total", "30"),
+        ("30", ["9", "21"], "funding.parts.0.overall_amount", "1"),
+        ("30", ["31", "-1"], "funding.parts.1.overall_amount", None),
+    ],
+)
+def test_whole_periods_that_do_not(
+    total: str | None, parts: list[str | None], path: str, difference: str | None
+) -> None:
+    assert found(whole_period(total, *parts), "F11") == [(Severity.ERROR, path, difference)]
+
+
+def test_a_whole_period_within_rounding_is_said() -> None:
+    report = whole_period("30.01", "10.00", "10.00", "10.00")
+    assert found(report, "F11") == [(Severity.WARNING, "funding.overall_total", "0.01")]
+
+
+def test_a_whole_period_that_cannot_be_compared() -> None:
+    assert funds("10", "10").outcomes["F11"] is Outcome.NOT_APPLICABLE
+    assert whole_period("300000元", unit=None).outcomes["F11"] is Outcome.UNDETERMINED
+    unreadable = whole_period("另行核定", "10")
+    assert (unreadable.outcomes["F02"], unreadable.outcomes["F11"]) == (Outcome.FAIL, Outcome.UNDETERMINED)
+    assert [each[1] for each in found(unreadable, "F02")] == ["funding.overall_total"]
