@@ -8,6 +8,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from assistant.form import Table
@@ -368,6 +369,9 @@ def test_compare(tmp_path: Path) -> None:
     old = _filed(tmp_path / "old.json", EXAMPLE.put("year", 2023).put("indicators.1.target", "≥150人次"))
     new = _filed(tmp_path / "new.json", EXAMPLE)
     assert "降低 数量指标" in run("compare", old, new, data=tmp_path).stdout
+    book = tmp_path / "对比.xlsx"
+    assert run("compare", old, new, "--format", "xlsx", "--output", book, data=tmp_path).returncode == 0
+    assert openpyxl.load_workbook(book).sheetnames[0] == "汇总"
     data = json.loads(run("compare", old, new, "--format", "json", data=tmp_path).stdout)
     assert [row["change"] for row in data[0]["indicators"]].count("lowered") == 1
 

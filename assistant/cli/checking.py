@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import MubiaoError, ReadError
-from .common import Format, FormatOption, ProfileOption, YearOption, files_in, profile_named, say, write_to
+from .common import ProfileOption, YearOption, files_in, profile_named, say, write_to
 
 if TYPE_CHECKING:
     from ..form import Profile, Table
@@ -31,6 +31,14 @@ class ReportFormat(StrEnum):
     SARIF = "sarif"
     JUNIT = "junit"
     GITHUB = "github"
+    XLSX = "xlsx"
+
+
+class CompareFormat(StrEnum):
+    """What `compare` writes."""
+
+    TEXT = "text"
+    JSON = "json"
     XLSX = "xlsx"
 
 
@@ -243,21 +251,35 @@ def compare(
     old: Annotated[Path, typer.Argument(metavar="A", help="原来的表。")],
     new: Annotated[Path, typer.Argument(metavar="B", help="现在的表。")],
     pair: Annotated[list[str] | None, typer.Option("--pair", help="指定对应：B 里的名称=A 里的名称。")] = None,
-    format_: FormatOption = Format.TEXT,
+    format_: Annotated[
+        CompareFormat, typer.Option("--format", help="text 给人看，json 给程序读，xlsx 是对比表。")
+    ] = CompareFormat.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", help="写到文件，不写到屏幕。")] = None,
 ) -> None:
-    """对比两份文件里的表：表头逐格，指标逐行。"""
+    """对比两份文件里的表：逐格，指标逐行。"""
     from ..documents import read
     from ..rules.batch import paired
     from ..rules.compare import as_text, compare
 
-    pairs = paired(read(old), read(new), _chosen(pair or []))
+    before = read(old)
+    pairs = paired(before, read(new), _chosen(pair or []))
     found = [compare(each.old, each.new) for each in pairs if each.old is not None]
-    if format_ is Format.JSON:
-        typer.echo(json.dumps([each.as_dict() for each in found], ensure_ascii=False, indent=2))
-    else:
-        for each in found:
-            typer.echo(as_text(each))
+    gone = [table for table in before if all(each.old is not table for each in pairs)]
+    match format_:
+        case CompareFormat.XLSX:
+            from ..rules.report.compare_sheet import as_compare_sheet
+
+            alone = [(each.new.project_name or "", "原来没有") for each in pairs if each.old is None]
+            alone += [(table.project_name or "", "现在没有") for table in gone]
+            content = as_compare_sheet(found, alone)
+        case CompareFormat.JSON:
+            content = (json.dumps([each.as_dict() for each in found], ensure_ascii=False, indent=2) + "\n").encode()
+        case _:
+            content = "".join(f"{as_text(each)}\n" for each in found).encode("utf-8", "replace")
+    write_to(output, content)
     _announce_pairs(pairs)
+    for table in gone:
+        say(f"原来的“{table.project_name}”现在没有对应的表。")
 
 
 def list_rules(

@@ -14,9 +14,11 @@ _FIELDS = {
     "funding": "项目资金",
     "funding.unit": "金额单位",
     "funding.total": "年度资金总额",
+    "funding.overall_total": "项目期资金总额",
     "annual_goal": "年度总体目标",
     "overall_goal": "项目期总体目标",
     "indicators": "绩效指标",
+    "overall_indicators": "项目期绩效指标",
 }
 _COLUMNS = {
     "level1": "一级指标",
@@ -37,10 +39,12 @@ def describe(path: str, table: Table) -> str:
     keys = path.split(".")
     if keys[0] == "funding":
         label = table.get(".".join(keys[:-1]) + ".label")
-        return label if isinstance(label, str) else "资金来源"
-    if keys[0] == "indicators" and len(keys) >= 3:
-        written = table.get(f"indicators.{keys[1]}.level2") or ""
+        whole = "（项目期）" * (keys[-1] == "overall_amount")
+        return f"{label if isinstance(label, str) else '资金来源'}{whole}"
+    if keys[0] in ("indicators", "overall_indicators") and len(keys) >= 3:
+        written = table.get(f"{keys[0]}.{keys[1]}.level2") or ""
         level = level2_of(written)
         column = _COLUMNS.get(keys[2], keys[-1])
-        return f"第{int(keys[1]) + 1}行 {level.name if level else written}·{column}".replace(" ·", " ")
+        whole = "项目期" * (keys[0] == "overall_indicators")
+        return f"{whole}第{int(keys[1]) + 1}行 {level.name if level else written}·{column}".replace(" ·", " ")
     return path

@@ -1,6 +1,6 @@
-"""Two tables side by side (对比): the head cell by cell, the indicators row by row."""
+"""Two tables side by side (对比): every cell, and the indicators row by row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,7 +10,7 @@ from ..form.profile import load_profile
 from ..form.table import Table, texts
 from ..form.text import squeeze
 from .measures import low_is_good
-from .pairing import How, pair_rows
+from .pairing import How, RowPair, pair_rows
 from .subject import Row, Subject
 
 
@@ -28,13 +28,13 @@ class Turn(StrEnum):
     @property
     def words(self) -> str:
         """The Chinese word for it."""
-        names = ("不变", "改名", "提高", "降低", "改写", "新增", "删除")
+        names = ("不变", "改名", "要求提高", "要求降低", "改写", "新增", "删除")
         return names[list(Turn).index(self)]
 
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """A cell of the head that is not the same; None where it was blank."""
+    """A cell that is not the same; None where it was blank. Names and values of indicators are in `RowChange`."""
 
     path: str
     name: str
@@ -51,6 +51,11 @@ class RowChange:
     old: tuple[str, str] | None  # name, target
     new: tuple[str, str] | None
     value: Turn | None = None
+
+    @property
+    def words(self) -> str:
+        """What became of it in Chinese, e.g. `改名、提高`."""
+        return self.turn.words + (f"、{self.value.words}" if self.value and self.value is not Turn.KEPT else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,10 @@ class Comparison:
 
 
 def compare(old: Table, new: Table) -> Comparison:
-    """Every changed cell of the head, and every indicator of both tables with what became of it."""
+    """Every changed cell, and every indicator of both tables with what became of it."""
     form = load_profile()  # only the rows are read, which no profile changes
-    before, after = Subject(old, form), Subject(new, form)
-    return Comparison(old, new, tuple(_cells(old, new)), tuple(_rows(before, after)))
+    pairs = pair_rows(Subject(old, form).rows, Subject(new, form).rows)
+    return Comparison(old, new, (*_cells(old, new), *_other_cells(old, new, pairs)), tuple(map(_row, pairs)))
 
 
 def _head(table: Table) -> dict[str, str]:
@@ -101,19 +106,39 @@ def _cells(old: Table, new: Table) -> Iterator[CellChange]:
             yield CellChange(path, describe(path, table), before.get(path), after.get(path))
 
 
-def _rows(old: Subject, new: Subject) -> Iterator[RowChange]:
-    for pair in pair_rows(old.rows, new.rows):
-        before = (pair.old.name, pair.old.target) if pair.old else None
-        after = (pair.new.name, pair.new.target) if pair.new else None
-        level2 = (pair.new or pair.old or new.rows[0]).level2
+def _other_cells(old: Table, new: Table, pairs: Iterable[RowPair]) -> Iterator[CellChange]:
+    """What else stands in the rows of both tables: points, standard, the form's own columns."""
+    before, after = _beside(old), _beside(new)
+    for pair in pairs:
         if pair.old is None or pair.new is None:
-            yield RowChange(Turn.DROPPED if pair.new is None else Turn.ADDED, level2, before, after)
             continue
-        value = _turn(pair.old, pair.new)
-        if pair.how is How.SIMILAR:
-            yield RowChange(Turn.RENAMED, level2, before, after, value)
-        else:
-            yield RowChange(value, level2, before, after)
+        then, now = before.get(pair.old.index, {}), after.get(pair.new.index, {})
+        for column in dict.fromkeys((*then, *now)):
+            if squeeze(then.get(column, "")) != squeeze(now.get(column, "")):
+                path = pair.new.path(column)
+                yield CellChange(path, describe(path, new), then.get(column), now.get(column))
+
+
+def _beside(table: Table) -> dict[int, dict[str, str]]:
+    """By row, the filled cells beside label, name and value."""
+    rows: dict[int, dict[str, str]] = {}
+    for path, text in texts(table):
+        keys = path.split(".", 2)
+        if keys[0] == "indicators" and keys[2] not in ("level2", "name", "target"):
+            rows.setdefault(int(keys[1]), {})[keys[2]] = text
+    return rows
+
+
+def _row(pair: RowPair) -> RowChange:
+    before = (pair.old.name, pair.old.target) if pair.old else None
+    after = (pair.new.name, pair.new.target) if pair.new else None
+    if pair.old is None or pair.new is None:
+        level2 = next(row.level2 for row in (pair.new, pair.old) if row is not None)
+        return RowChange(Turn.DROPPED if pair.new is None else Turn.ADDED, level2, before, after)
+    value = _turn(pair.old, pair.new)
+    if pair.how is How.SIMILAR:
+        return RowChange(Turn.RENAMED, pair.new.level2, before, after, value)
+    return RowChange(value, pair.new.level2, before, after)
 
 
 def _turn(old: Row, new: Row) -> Turn:
@@ -141,8 +166,7 @@ def as_text(found: Comparison) -> str:
         if row.turn is Turn.KEPT:
             continue
         shown = [" | ".join(text or "（空白）" for text in side) for side in (row.old, row.new) if side]
-        word = row.turn.words + (f"、{row.value.words}" if row.value and row.value is not Turn.KEPT else "")
-        lines.append(f"  {word} {row.level2}：{' → '.join(shown)}")
+        lines.append(f"  {row.words} {row.level2}：{' → '.join(shown)}")
     kept = sum(row.turn is Turn.KEPT for row in found.rows)
     lines.append(f"  不变的指标 {kept} 行。")
     return "\n".join(lines) + "\n"

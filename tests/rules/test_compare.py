@@ -1,6 +1,9 @@
 """Two tables side by side, and many tables checked together."""
 
+import io
 from decimal import Decimal
+
+import openpyxl
 
 from assistant.documents import read
 from assistant.rules.batch import Mending, check_all
@@ -9,6 +12,7 @@ from assistant.rules.pages import EXAMPLE, NEIGHBOUR
 from assistant.rules.pairing import How
 from assistant.rules.report import Checked, Run
 from assistant.rules.report import as_text as as_text_report
+from assistant.rules.report.compare_sheet import as_compare_sheet
 from assistant.rules.rule import Outcome
 from tests.conftest import SEED
 
@@ -58,6 +62,42 @@ def test_text_and_json_say_the_same() -> None:
     assert "降低 数量指标：社区工作者培训人次 | ≥150人次 → 社区工作者培训人次 | ≥120人次" in text
     assert [row["change"] for row in data["indicators"]].count("kept") == 2
     assert data["cells"][1] == {"path": "funding.total", "old": "5", "new": "6"}
+
+
+def test_what_stands_beside_a_value_is_compared_too() -> None:
+    old = EXAMPLE.put("indicators.0.points", "10").put("indicators.1.extra.口径", "按人次")
+    moved = (EXAMPLE.indicators[1], EXAMPLE.indicators[0], *EXAMPLE.indicators[2:])
+    new = EXAMPLE.model_copy(update={"indicators": moved}).put("indicators.1.points", "20")
+    found = compare(old, new.put("funding.parts.0.overall_amount", "18"))
+    assert [(cell.name, cell.old, cell.new) for cell in found.cells] == [
+        ("财政拨款（项目期）", None, "18"),
+        ("第1行 数量指标·口径", "按人次", None),
+        ("第2行 数量指标·分值", "10", "20"),
+    ]
+    assert {row.turn for row in found.rows} == {Turn.KEPT}
+
+
+def test_the_workbook_has_a_summary_and_a_coloured_sheet_for_each_pair() -> None:
+    other = NEIGHBOUR.put("project_name", "'老旧小区/改造[二期]" + "及配套设施" * 9)
+    found = [compare(LAST, EXAMPLE), compare(NEIGHBOUR, other), compare(EXAMPLE, EXAMPLE)]
+    made = as_compare_sheet(found, [("=新项目", "原来没有")])
+    assert made == as_compare_sheet(found, [("=新项目", "原来没有")])
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    assert book.sheetnames[:2] == ["汇总", "1 社区工作者培训经费"]
+    assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in book.sheetnames)
+    summary = list(book["汇总"].iter_rows(values_only=True))
+    assert summary[1] == (1, "社区工作者培训经费", None, 2023, None, 2024, 2, 2, 1, 1, 2, 1, 1, 1)
+    assert summary[4][1:3] == ("=新项目", "原来没有")
+    rows = list(book["1 社区工作者培训经费"].iter_rows())
+    assert [cell.value for cell in rows[2]] == ["改写", "年度资金总额", None, "5", None, "6"]
+    told = {row[0].value: (row[4].value, row[0].fill.fgColor.rgb) for row in rows[3:]}
+    assert told["要求降低"] == ("社区工作者培训经费", "FFF8CBAD")
+    assert told["要求提高"] == ("培训考核合格率", "FFC6E0B4")
+    assert told["改名"][0] == "参训人员独立办理事项率"
+    assert told["新增"][0] and not told["删除"][0]
+    assert told["不变"][1] == "00000000"
+    assert len({fill for _, fill in told.values()}) == len(told)
+    assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} == {"s", "n"}
 
 
 def test_tables_are_held_against_their_own_last_year() -> None:
