@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     profile   the form's profile where a command names none
     model, openai_base_url, openai_api_key   the model endpoint; without a model's name none is used
     model_timeout   seconds a whole call may take
+    model_at_once   calls to the endpoint at the same time
     """
 
     model_config = SettingsConfigDict(env_prefix="MUBIAO_", env_ignore_empty=True, extra="ignore")
@@ -29,13 +30,19 @@ class Settings(BaseSettings):
     profile: str = "ningxia-2024"
     model: str | None = None
     model_timeout: float = Field(20.0, gt=0, le=600)
+    model_at_once: int = Field(4, ge=1, le=32)
     openai_base_url: str | None = Field(None, validation_alias="OPENAI_BASE_URL")
     openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
 
     @property
     def has_model(self) -> bool:
-        """Whether an endpoint is configured: a model's name, and an address or a key."""
-        return bool(self.model and (self.openai_base_url or self.openai_api_key))
+        """Whether an endpoint is configured: a model's name, and an address or a key, or a provider before the name."""
+        return bool(self.model and (self.openai_base_url or self.openai_api_key or ":" in self.model))
+
+    @property
+    def model_records(self) -> Path:
+        """The folder of what is kept of calls to a model: the audit log, the cache, what endpoints can do."""
+        return self.data / "model"
 
 
 @lru_cache(maxsize=1)

@@ -13,14 +13,15 @@ from assistant.rules import rules
 from tests.conftest import ROOT, SEED
 from tests.planted import KINDS, results
 
-FLOORS = ("form", "documents", "rules", "precedents", "drafting", "workspace", "ui")
+FLOORS = ("form", "documents", "rules", "precedents", "llm", "drafting", "workspace", "ui")
 # What a floor may know, besides itself; the root's errors, settings and version are everyone's.
 MAY_KNOW = {
     "form": (),
     "documents": ("form",),
     "rules": ("form",),
     "precedents": ("form", "documents"),
-    "drafting": ("form", "rules", "precedents"),
+    "llm": (),
+    "drafting": ("form", "rules", "precedents", "llm"),
     "workspace": ("form", "rules", "drafting"),
     "ui": FLOORS,
 }

@@ -1,186 +1,172 @@
-"""The language model (大模型) as a `Reworder`: one indicator at a time, names only, within a wall clock.
+"""The language model (大模型) as a `Reworder`: one indicator at a time, names only, within limits.
 
-May import `settings`, `errors` and this floor. langchain and openai are imported when rows are to be re-worded, never
-before. Whatever an endpoint does, the rows stand as they were, and the user reads one notice without any key in it.
+May import `llm`, `settings`, `errors` and this floor. Whatever an endpoint does, the rows stand as they were, and the
+user reads one notice without any key in it.
 """
 
 import json
-import threading
-import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
 
 from ..errors import MubiaoError
+from ..llm import Asker, Budget, Declined, Endpoint, Question, TroubleError, endpoint_of, load_prompt
+from ..llm.ask import ASKS
+from ..llm.chat import MAX_TOKENS
+from ..llm.endpoint import Remembered
+from ..llm.records import Audit, Cache
+from ..llm.trouble import Trouble
 from ..settings import Settings
-from .prompt import Prompt, load_prompt
-from .reply import filled, judged, read_reply, slotted
+from .reply import Wording, filled, judged, slotted
 from .request import Request
 from .reword import Judge, Reworded, Reworder
 from .suggestion import Reason, Refusal, Suggestion
 
 PROMPT = "reword_indicator"
-DEFAULT_URL = "https://api.openai.com/v1"
-ASKS = 3  # one question and two that replace it
-TASK_CALLS = 3  # the whole task may take as long as this many calls
-MAX_TOKENS = 1024  # room to think aloud; the answer itself has twenty characters
+TASK_CALLS = 3  # the whole task may take as long as this many calls one after the other
 _RUBBISH = 2  # rows in a row without one readable reply: nothing will come of the others
 
-_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {"name": {"type": "string"}},
-    "required": ["name"],
-    "additionalProperties": False,
-}
-# What an endpoint can be asked for, the strictest first. The last is the prompt alone.
-LADDER: tuple[dict[str, Any] | None, ...] = (
-    {"type": "json_schema", "json_schema": {"name": "wording", "strict": True, "schema": _SCHEMA}},
-    {"type": "json_object"},
-    None,
-)
-# The rung that worked, by address and model, for as long as the process lives.
-_rungs: dict[tuple[str, str], int] = {}
-
-_T = TypeVar("_T")
+Progress = Callable[[int, int], None]  # rows done, rows in all
+_Outcome = Suggestion | Refusal | None
 
 
-class Trouble(StrEnum):
-    """Why an endpoint is not asked again in this task, as the user reads it."""
+def asker(settings: Settings, *, calls: int, seconds: float) -> Asker | None:
+    """What asks the configured endpoint, with its records; None when none is configured.
 
-    UNREACHABLE = "连不上模型服务"
-    TIMEOUT = "模型没有按时回答"
-    REFUSED = "模型服务不接受密钥"
-    UNKNOWN = "模型服务没有这个模型或地址"
-    BUSY = "模型服务正忙"
-    FAILED = "模型服务出错"
-    RUBBISH = "模型的回复读不出名称"
-    BROKEN = "模型的设置或组件无法使用"
-
-
-class _TroubleError(Exception):
-    """The endpoint is of no use for the rest of the task."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble.value)
-        self.trouble = trouble
-
-
-class Chat(Protocol):
-    """Asks a model once: messages and the response format (None: none) in, the text of the reply out."""
-
-    def __call__(self, system: str, user: str, response_format: dict[str, Any] | None) -> str: ...
-
-
-def reworder(settings: Settings) -> Reworder | None:
-    """What re-words names by the configured endpoint; None when none is configured."""
-    if not settings.has_model or settings.model is None:
+    calls, seconds   the limits of the task
+    """
+    endpoint = endpoint_of(settings)
+    if endpoint is None:
         return None
-    url = settings.openai_base_url or DEFAULT_URL
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
-    return ModelReworder(url, settings.model, key, settings.model_timeout, settings.prompts)
+    records = settings.model_records
+    return Asker(
+        endpoint,
+        Budget(seconds, calls, calls * MAX_TOKENS),
+        Remembered(records / "endpoints.json"),
+        Cache(records / "replies.sqlite"),
+        Audit(records / "calls.jsonl"),
+    )
+
+
+def reworder(settings: Settings, progress: Progress | None = None) -> Reworder | None:
+    """What re-words names by the configured endpoint; None when none is configured."""
+    endpoint = endpoint_of(settings)
+    if endpoint is None:
+        return None
+    return ModelReworder(endpoint, settings.prompts, settings, progress)
 
 
 @dataclass(frozen=True, slots=True)
 class ModelReworder:
-    """A `Reworder` over an OpenAI-compatible endpoint. `timeout` is what one call may take, in seconds."""
+    """A `Reworder` over an endpoint."""
 
-    url: str
-    model: str
-    key: str = field(repr=False)
-    timeout: float
+    endpoint: Endpoint
     prompts: Path
+    settings: Settings = field(repr=False)
+    progress: Progress | None = None
 
     def __call__(self, request: Request, rows: Sequence[Suggestion], judge: Judge) -> Reworded:
         """The rows, each under a better name where the model gave one that the judge accepts."""
-        now, dropped, unreadable = list(rows), list[Refusal](), 0
-        if all(row.name is None for row in rows):
-            return Reworded(tuple(now))
+        named = [index for index, row in enumerate(rows) if row.name is not None]
+        if not named:
+            return Reworded(tuple(rows))
+        done: dict[int, _Outcome] = {}
+        notice = ""
         try:
-            prompt, chat = load_prompt(PROMPT, self.prompts), _chat(self)
-            task = _Task(self, prompt, chat, deadline=time.monotonic() + self.timeout * TASK_CALLS)
-            for index, row in enumerate(rows):
-                if row.name is None:
-                    continue
-                answer = task.better(request, now, index, judge)
-                if isinstance(answer, Refusal):
-                    dropped.append(answer)
-                elif answer is not None:
-                    now[index] = answer
-                unreadable = unreadable + 1 if _is_unreadable(answer) else 0
-                if unreadable == _RUBBISH:
-                    raise _TroubleError(Trouble.RUBBISH)
-        except _TroubleError as error:
-            return Reworded(tuple(now), tuple(dropped), (_notice(error.trouble.value),))
+            made = asker(self.settings, calls=ASKS * len(rows) + 2, seconds=self.endpoint.timeout * TASK_CALLS)
+            assert made is not None  # there is an endpoint
+            task = _Task(made, self.prompts, request, rows, judge)
+            self._run(task, named, done)
+        except TroubleError as error:
+            notice = _notice(error.trouble.value)
         except MubiaoError as error:
-            return Reworded(tuple(now), tuple(dropped), (_notice(str(error).rstrip("。")),))
-        return Reworded(tuple(now), tuple(dropped))
+            notice = _notice(str(error).rstrip("。"))
+        return _together(rows, done, judge, (notice,) if notice else ())
+
+    def _run(self, task: "_Task", named: Sequence[int], done: dict[int, _Outcome]) -> None:
+        """Ask one after the other until the endpoint has shown that it can answer, then several at once."""
+        waiting, unreadable = list(named), 0
+        while waiting and (unreadable or not done):
+            index = waiting.pop(0)
+            done[index] = answer = task.better(index)
+            self._tell(done, named)
+            unreadable = unreadable + 1 if isinstance(answer, Refusal) and answer.reason is Reason.INVALID else 0
+            if unreadable == _RUBBISH:
+                raise TroubleError(Trouble.RUBBISH)
+        with ThreadPoolExecutor(self.settings.model_at_once, thread_name_prefix="mubiao-reword") as pool:
+            asked = {index: pool.submit(task.better, index) for index in waiting}
+            trouble: TroubleError | None = None
+            for index, each in asked.items():
+                try:
+                    done[index] = each.result()
+                    self._tell(done, named)
+                except CancelledError:
+                    continue  # not begun when the endpoint turned out to be of no use
+                except TroubleError as error:
+                    trouble = trouble or error
+                    pool.shutdown(wait=False, cancel_futures=True)
+                except BaseException:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    raise
+        if trouble:
+            raise trouble
+
+    def _tell(self, done: dict[int, _Outcome], named: Sequence[int]) -> None:
+        if self.progress:
+            self.progress(len(done), len(named))
+
+
+def _together(
+    rows: Sequence[Suggestion], done: dict[int, _Outcome], judge: Judge, notices: tuple[str, ...]
+) -> Reworded:
+    """The answers put in, in the order of the rows: judged beside the rows as they were, now beside each other."""
+    now, dropped = list(rows), list[Refusal]()
+    for index in sorted(done):
+        answer = done[index]
+        if isinstance(answer, Suggestion) and answer.name is not None:
+            answer = judge(now, index, answer.name)
+        if isinstance(answer, Refusal):
+            dropped.append(answer)
+        elif answer is not None:
+            now[index] = answer
+    return Reworded(tuple(now), tuple(dropped), notices)
 
 
 def _notice(why: str) -> str:
     return f"{why}，没有改写的名称照推导和往年先例给出。"
 
 
-def _is_unreadable(answer: Suggestion | Refusal | None) -> bool:
-    return isinstance(answer, Refusal) and answer.reason is Reason.INVALID
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Task:
-    """One task: its endpoint, its prompt and the moment (monotonic seconds) by which it is over."""
+    """The re-wording of one request's rows."""
 
-    to: ModelReworder
-    prompt: Prompt
-    chat: Chat
-    deadline: float
+    asker: Asker
+    prompts: Path
+    request: Request
+    rows: Sequence[Suggestion]
+    judge: Judge
 
-    def better(
-        self, request: Request, rows: Sequence[Suggestion], index: int, judge: Judge
-    ) -> Suggestion | Refusal | None:
+    def better(self, index: int) -> _Outcome:
         """The row under a better name; None when its own is the best; the last refusal when no reply would do."""
-        row = rows[index]
+        row = self.rows[index]
         name, numbers = slotted(row.name or "")
-        system, question = self.prompt.render(data=_data(request, row, name))
-        refusal = Refusal(Reason.INVALID)
-        for _ in range(ASKS):
-            remark = f"\n\n上一次的回复不能用：{_fenced(refusal.message)}。请重新回复。" if refusal.message else ""
-            text = self.ask(system, question + remark)
-            reply = read_reply(text)
-            worded = reply if isinstance(reply, Refusal) else filled(reply.name, numbers)
+
+        def accept(reply: Wording) -> Suggestion | Declined | None:
+            worded = filled(reply.name, numbers)
             if worded == row.name:
                 return None
-            if not isinstance(worded, Refusal):
-                fault = judged(worded, row.target)
-                answer = fault or judge(rows, index, worded)
-                if isinstance(answer, Suggestion):
-                    return answer
-                worded = answer
-            refusal = worded
-        return refusal
+            answer: Suggestion | Refusal = worded if isinstance(worded, Refusal) else self._judged(index, worded)
+            return Declined(answer.message, answer) if isinstance(answer, Refusal) else answer
 
-    def ask(self, system: str, user: str) -> str:
-        """One reply, on the highest rung the endpoint takes. `_TroubleError` when it is of no use."""
-        endpoint = (self.to.url, self.to.model)
-        proven = endpoint in _rungs
-        for rung in range(_rungs.get(endpoint, 0), len(LADDER)):
-            left = min(self.to.timeout, self.deadline - time.monotonic())
-            if left <= 0:
-                raise _TroubleError(Trouble.TIMEOUT)
-            try:
-                text = _within(left, partial(self.chat, system, user, LADDER[rung]))
-            except Exception as error:  # an endpoint may answer anything; nothing of it may reach the user
-                trouble = _trouble(error)
-                if trouble is Trouble.FAILED and not proven and rung + 1 < len(LADDER):
-                    continue
-                if trouble is not None:
-                    raise _TroubleError(trouble) from None
-                return ""  # the answer that came is no chat completion: an unreadable reply
-            # Some servers answer a format they do not know with blanks.
-            _rungs[endpoint] = rung if text.strip() else min(rung + 1, len(LADDER) - 1)
-            return text
-        raise _TroubleError(Trouble.FAILED)
+        prompt = load_prompt(PROMPT, self.prompts)
+        answer = self.asker.ask(Question(prompt, {"data": _data(self.request, row, name)}, Wording), accept)
+        if not isinstance(answer, Declined):
+            return answer
+        return answer.cause if isinstance(answer.cause, Refusal) else Refusal(Reason.INVALID, answer.message)
+
+    def _judged(self, index: int, name: str) -> Suggestion | Refusal:
+        return judged(name, self.rows[index].target) or self.judge(self.rows, index, name)
 
 
 def _data(request: Request, row: Suggestion, name: str) -> str:
@@ -193,80 +179,4 @@ def _data(request: Request, row: Suggestion, name: str) -> str:
         "指标值": slotted(row.target)[0] if row.target else None,
         "往年同类指标名称": [cited.name for cited in row.evidence],
     }
-    return _fenced(json.dumps(data, ensure_ascii=False, indent=1))
-
-
-def _fenced(text: str) -> str:
-    """Imported text that cannot end the data block it stands in."""
-    return text.replace("<", "＜").replace(">", "＞")
-
-
-def _within(seconds: float, call: Callable[[], _T]) -> _T:
-    """The result of `call`, or TimeoutError. A server that dribbles outlasts a read timeout, but not this."""
-    outcome: list[_T] = []
-    failure: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            outcome.append(call())
-        except BaseException as error:  # handed to the caller below
-            failure.append(error)
-
-    worker = threading.Thread(target=run, name="mubiao-model", daemon=True)
-    worker.start()
-    worker.join(seconds)
-    if failure:
-        raise failure[0]
-    if not outcome:
-        raise TimeoutError
-    return outcome[0]
-
-
-def _trouble(error: BaseException) -> Trouble | None:
-    """What an exception of a call means; None for an answer that came and could not be read."""
-    import openai
-
-    if isinstance(error, TimeoutError | openai.APITimeoutError):
-        return Trouble.TIMEOUT
-    if isinstance(error, openai.APIConnectionError):
-        return Trouble.UNREACHABLE
-    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
-        return Trouble.REFUSED
-    if isinstance(error, openai.NotFoundError):
-        return Trouble.UNKNOWN
-    if isinstance(error, openai.RateLimitError):
-        return Trouble.BUSY
-    if isinstance(error, openai.APIStatusError):
-        return Trouble.FAILED
-    return None
-
-
-def _chat(to: ModelReworder) -> Chat:
-    """`ChatOpenAI` with everything explicit. A local server needs no key, the client does."""
-    try:
-        from langchain_core.messages import HumanMessage, SystemMessage
-        from langchain_openai import ChatOpenAI
-        from langsmith import tracing_context
-        from pydantic import SecretStr
-
-        llm = ChatOpenAI(
-            model=to.model,
-            base_url=to.url,
-            api_key=SecretStr(to.key or "none"),
-            timeout=to.timeout,
-            max_retries=1,
-            temperature=0,
-            use_responses_api=False,
-            cache=False,
-            extra_body={"max_tokens": MAX_TOKENS},
-        )
-    except Exception:  # a broken installation or an address that is none
-        raise _TroubleError(Trouble.BROKEN) from None
-
-    def chat(system: str, user: str, response_format: dict[str, Any] | None) -> str:
-        messages = [SystemMessage(system), HumanMessage(user)]
-        asked = llm.bind(response_format=response_format) if response_format else llm
-        with tracing_context(enabled=False):
-            return str(asked.invoke(messages).text)
-
-    return chat
+    return json.dumps(data, ensure_ascii=False, indent=1)

@@ -1,26 +1,18 @@
-"""A model's reply (模型回复) read strictly: out of thinking, fences and prose, into `Wording`, and held against what
-makes a name. May import `form` and this floor's `grounding`, nothing of the model.
+"""What the model may answer of a name (改写的名称): the shape of the reply, what makes a name, and numbers as slots.
+
+May import `form` and this floor's `grounding`, nothing of the model.
 """
 
-import json
 import re
-from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from ..form.target import IN_WORDS, MEASURED, TargetValue
 from ..form.text import wording
 from .grounding import figures
 from .suggestion import Reason, Refusal
 from .vocabulary import words
-
-_THINKING = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
-_UNOPENED = re.compile(r"^.*</(?:think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
-_UNCLOSED = re.compile(r"<(?:think|thinking|reasoning)>.*$", re.DOTALL | re.IGNORECASE)
-_FENCE = re.compile(r"```[A-Za-z]*")
-_CHINESE_JSON = str.maketrans({"“": '"', "”": '"', "：": ":", "，": ",", "｛": "{", "｝": "}"})
-_LONGEST_REPLY = 20_000  # characters; no answer of one name is longer, however long the model thought aloud
 
 
 class Wording(BaseModel):
@@ -29,44 +21,6 @@ class Wording(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
-
-
-def read_reply(text: str) -> Wording | Refusal:
-    """The wording in a reply. The last JSON object that fits counts: models think aloud before they answer."""
-    plain = _UNCLOSED.sub("", _UNOPENED.sub("", _THINKING.sub("", text[-_LONGEST_REPLY:])))
-    plain = _FENCE.sub("", plain)
-    message = "回复里没有 JSON 对象"
-    for written in (plain, plain.translate(_CHINESE_JSON)):
-        for found in reversed(list(_objects(written))):
-            try:
-                return Wording.model_validate(found)
-            except ValidationError as error:
-                message = "；".join(_said(each["type"], each["loc"]) for each in error.errors())
-    return Refusal(Reason.INVALID, message)
-
-
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """The outermost JSON objects in a text."""
-    decoder, place = json.JSONDecoder(), 0
-    while (place := text.find("{", place)) >= 0:
-        try:
-            found, place = decoder.raw_decode(text, place)
-        except (json.JSONDecodeError, RecursionError):
-            place += 1
-            continue
-        if isinstance(found, dict):
-            yield found
-
-
-def _said(kind: str, where: tuple[int | str, ...]) -> str:
-    field = ".".join(str(key) for key in where)
-    return {
-        "extra_forbidden": f"多出了字段“{field}”",
-        "missing": f"缺少字段“{field}”",
-        "string_type": f"字段“{field}”要是文字",
-        "string_too_short": f"字段“{field}”是空的",
-        "string_too_long": f"字段“{field}”太长",
-    }.get(kind, f"字段“{field}”不合要求")
 
 
 def judged(name: str, target: str | None) -> Refusal | None:

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,12 @@ from pydantic import SecretStr
 
 from assistant.drafting import Basis, Suggestion, Suggestions, model, reworder, suggest
 from assistant.form import load_profile
+from assistant.llm.ask import ASKS
+from assistant.llm.chat import MAX_TOKENS
+from assistant.llm.records import Audit
 from assistant.settings import Settings
+from tests.llm.endpoint import Endpoint, Reply, Script, endpoint, refusing_url
 
-from .endpoint import Endpoint, Reply, Script, endpoint, refusing_url
 from .seed import COMMITTEE, Memory
 
 KEY = "sk-test-1234567890abcdef"
@@ -36,13 +38,12 @@ COUNT = 0
 
 
 @pytest.fixture(autouse=True)
-def _alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No proxy between the test and loopback, nothing remembered."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
-    model._rungs.clear()
-    yield
-    model._rungs.clear()
+    monkeypatch.setenv("MUBIAO_DATA", str(tmp_path))
+    monkeypatch.setenv("MUBIAO_MODEL_AT_ONCE", "1")
 
 
 def settings(url: str, *, timeout: float = 10.0, prompts: Path | None = None) -> Settings:
@@ -115,7 +116,7 @@ def test_what_the_endpoint_is_sent() -> None:
     with endpoint(good) as served:
         ask(served.url)
     for call, row in zip(served.asked, PLAIN.rows, strict=True):
-        assert (call["temperature"], call["max_tokens"], call["model"]) == (0, model.MAX_TOKENS, "test-model")
+        assert (call["temperature"], call["max_tokens"], call["model"]) == (0, MAX_TOKENS, "test-model")
         assert "tools" not in call and not call.get("stream")
         assert [message["role"] for message in call["messages"]] == ["system", "user"]
         assert data_of(call)["现名称"] == row.name
@@ -169,7 +170,7 @@ def test_replies_that_are_readable_are_read(reply: str) -> None:
 def test_replies_that_may_not_stand_are_dropped_and_counted(reply: str, reason: str) -> None:
     with endpoint(for_quality(reply)) as served:
         answer = ask(served.url)
-        assert quality_calls(served) == model.ASKS
+        assert quality_calls(served) == ASKS
     assert answer.rows[QUALITY] == PLAIN.rows[QUALITY]
     assert dict(answer.dropped).get(reason, 0) == dict(PLAIN.dropped).get(reason, 0) + 1
     assert [row.name for row in answer.rows[2:]] == list(GOOD.values())[2:]
@@ -192,13 +193,14 @@ def test_a_second_question_replaces_the_first_and_says_why() -> None:
     assert answer.dropped == PLAIN.dropped
 
 
-def test_the_ladder_is_climbed_down_once_and_remembered() -> None:
+def test_the_ladder_is_climbed_down_once_and_remembered(tmp_path: Path) -> None:
     def script(payload: dict[str, Any], number: int) -> Reply:
         return good(payload) if payload.get("response_format") is None else Reply(status=400)
 
     with endpoint(script) as served:
         first = ask(served.url)
         assert served.formats == ["json_schema", "json_object"] + [None] * 7
+        (tmp_path / "model" / "replies.sqlite").unlink()
         second = ask(served.url)
     assert served.formats[9:] == [None] * 7
     assert [row.name for row in first.rows] == [row.name for row in second.rows] == list(GOOD.values())
@@ -334,3 +336,66 @@ def test_rows_without_a_name_are_not_asked() -> None:
     assert reword is not None
     answer = reword(COMMITTEE, [blank], lambda rows, index, name: pytest.fail("nothing to judge"))
     assert answer.rows == (blank,) and answer.notices == ()
+
+
+def test_accepted_replies_are_kept_and_asked_for_once() -> None:
+    with endpoint(good) as served:
+        first = ask(served.url)
+        asked = len(served.asked)
+        second = ask(served.url)
+        assert (asked, len(served.asked)) == (7, 7)
+    third = ask(served.url)  # the server is gone: everything comes from the cache
+    assert first.rows == second.rows == third.rows
+    assert third.notices == ()
+
+
+def test_several_at_once_give_what_one_after_the_other_gives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with endpoint(good) as served:
+        alone = ask(served.url)
+    monkeypatch.setenv("MUBIAO_MODEL_AT_ONCE", "4")
+    monkeypatch.setenv("MUBIAO_DATA", str(tmp_path / "other"))
+    with endpoint(lambda payload, number: replace(good(payload), pause=0.2)) as served:
+        started = time.monotonic()
+        together = ask(served.url)
+        took = time.monotonic() - started
+    assert together.rows == alone.rows
+    assert took < 7 * 0.2 + 1.0  # and not 1.4 s of pauses on top of the rest
+
+
+def test_two_rows_under_one_new_name_are_not_both_renamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each would be fine beside the old rows; beside each other the second repeats the first."""
+    monkeypatch.setenv("MUBIAO_MODEL_AT_ONCE", "4")
+    benefits = ("社会效益指标", "可持续影响指标")
+
+    def script(payload: dict[str, Any], number: int) -> Reply:
+        return Reply('{"name": "协商议政成效"}') if data_of(payload)["二级指标"] in benefits else good(payload)
+
+    with endpoint(script) as served:
+        answer = ask(served.url)
+    assert [row.name for row in answer.rows].count("协商议政成效") == 1
+    assert dict(answer.dropped).get("breaks a rule", 0) == dict(PLAIN.dropped).get("breaks a rule", 0) + 1
+
+
+def test_every_call_is_logged_without_key_or_text(tmp_path: Path) -> None:
+    with endpoint(for_quality("不会")) as served:
+        ask(served.url)
+    log = tmp_path / "model" / "calls.jsonl"
+    calls = Audit(log).read()
+    assert len(calls) == len(served.asked)
+    assert [call.outcome for call in calls].count("unreadable") == ASKS
+    assert {(call.model, call.prompt, call.rung) for call in calls} == {
+        ("test-model", "reword_indicator", "json_schema")
+    }
+    written = log.read_text("utf-8")
+    assert KEY not in written and "政协" not in written
+
+
+def test_personal_data_is_not_sent() -> None:
+    request = replace(COMMITTEE, goal=f"{COMMITTEE.goal} 联系人：某某某，电话13800000000。")
+    with endpoint(good) as served:
+        reword = reworder(settings(served.url))
+        assert reword is not None
+        suggest(request, SEED, profile=PROFILE, categories=["质量指标"], reword=reword)
+    sent = json.dumps(served.asked, ensure_ascii=False)
+    assert "13800000000" not in sent and "某某某" not in sent
+    assert "（略）" in sent

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .endpoint import Reply, endpoint
+from tests.llm.endpoint import Reply, endpoint
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,26 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.drafting import Refusal
-from assistant.drafting.prompt import load_prompt
-from assistant.drafting.reply import Wording, filled, judged, read_reply, slotted
+from assistant.drafting.reply import Wording, filled, judged, slotted
 from assistant.errors import MubiaoError
+from assistant.llm.prompt import load_prompt
+from assistant.llm.reply import Unreadable, read_reply
 from assistant.settings import Settings
 
 
 @given(st.text(max_size=80))
 def test_any_reply_is_a_wording_or_a_refusal(text: str) -> None:
-    assert isinstance(read_reply(text), Wording | Refusal)
+    assert isinstance(read_reply(text, Wording), Wording | Unreadable)
 
 
 @given(st.text(alphabet='{}"[]name: ,<think>/`\n', max_size=60))
 def test_any_almost_json_is_a_wording_or_a_refusal(text: str) -> None:
-    assert isinstance(read_reply(text), Wording | Refusal)
+    assert isinstance(read_reply(text, Wording), Wording | Unreadable)
 
 
 def test_the_last_object_that_fits_counts() -> None:
-    assert read_reply('{"name": "甲乙"} 改为 {"name": "丙丁"}') == Wording(name="丙丁")
-    assert read_reply('{"name": "引用“全会”次数"}') == Wording(name="引用“全会”次数")
+    assert read_reply('{"name": "甲乙"} 改为 {"name": "丙丁"}', Wording) == Wording(name="丙丁")
+    assert read_reply('{"name": "引用“全会”次数"}', Wording) == Wording(name="引用“全会”次数")
 
 
 @given(st.text(alphabet="会议率次数0123456789.％０５", max_size=20))

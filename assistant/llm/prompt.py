@@ -1,9 +1,10 @@
 """Prompt files (提示词): Markdown with a small header, loaded by name, rendered with what the header says they take.
 
 May import `errors` only. A prompt is data: its templates run in jinja2's sandbox, and a name they were not given is an
-error rather than a blank.
+error rather than a blank. A file `NAME.local.md` beside `NAME.md` takes its place, so that an update keeps it.
 """
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from ..errors import MubiaoError
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One prompt file: what it is for, what it takes, the model (pydantic) of its answer, and its two templates."""
+    """One prompt file: what it is for, what it takes, the model (pydantic) of its answer, and its two templates.
+
+    `hash` is of the file as it stands: two calls with the same hash were asked in the same words.
+    """
 
     name: str
     purpose: str
@@ -20,6 +24,7 @@ class Prompt:
     output: str
     system: str
     user: str
+    hash: str = ""
 
     def render(self, **values: str) -> tuple[str, str]:
         """The system and the user message. TypeError when `values` are not exactly the inputs."""
@@ -35,8 +40,12 @@ class Prompt:
 
 
 def load_prompt(name: str, folder: Path) -> Prompt:
-    """The prompt `folder/name.md`. MubiaoError when there is none or it lacks its header or one of its two parts."""
-    path = folder / f"{name}.md"
+    """The prompt `folder/name.md`, or the user's own `name.local.md` beside it.
+
+    MubiaoError when there is none or it lacks its header or one of its two parts.
+    """
+    own = folder / f"{name}.local.md"
+    path = own if own.is_file() else folder / f"{name}.md"
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -48,4 +57,5 @@ def load_prompt(name: str, folder: Path) -> Prompt:
     if not all((fields.get("purpose"), fields.get("output"), system.strip(), user.strip())) or before.strip():
         raise MubiaoError(f"提示词文件 {path.name} 缺少文件头（purpose、inputs、output）或 system、user 两节。")
     inputs = tuple(part.strip() for part in fields.get("inputs", "").split(",") if part.strip())
-    return Prompt(name, fields["purpose"], inputs, fields["output"], system.strip(), user.strip())
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    return Prompt(name, fields["purpose"], inputs, fields["output"], system.strip(), user.strip(), digest)

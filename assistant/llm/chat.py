@@ -1,0 +1,149 @@
+"""One call to a model by LangChain, everything explicit, under a wall clock.
+
+langchain and openai are imported here, inside the functions.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from .endpoint import OPENAI, Endpoint
+from .reply import LONGEST_REPLY
+from .trouble import Trouble, TroubleError
+
+MAX_TOKENS = 2048  # room to think aloud; the answers themselves are short
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What came back: the text, and the tokens the server says it took (None: it does not say)."""
+
+    text: str
+    prompt_tokens: int | None = None
+    reply_tokens: int | None = None
+
+
+class Chat(Protocol):
+    """Asks a model once. `on_text` asks for a stream and is given the text so far."""
+
+    def __call__(
+        self,
+        system: str,
+        user: str,
+        response_format: dict[str, Any] | None,
+        *,
+        seconds: float,
+        temperature: float,
+        on_text: Callable[[str], None] | None,
+    ) -> Spoken: ...
+
+
+def chat_of(endpoint: Endpoint) -> Chat:
+    """The chat of an endpoint. `TroubleError` for a broken installation or an address that is none."""
+    try:
+        from langchain_core.messages import HumanMessage, SystemMessage
+        from langsmith import tracing_context
+
+        model = _model_of(endpoint)
+    except Exception:
+        raise TroubleError(Trouble.BROKEN) from None
+
+    def chat(
+        system: str,
+        user: str,
+        response_format: dict[str, Any] | None,
+        *,
+        seconds: float,
+        temperature: float,
+        on_text: Callable[[str], None] | None,
+    ) -> Spoken:
+        messages = [SystemMessage(system), HumanMessage(user)]
+        settings = {"temperature": temperature} | ({"response_format": response_format} if response_format else {})
+        asked = model.bind(**settings)
+
+        def whole() -> Spoken:
+            with tracing_context(enabled=False):
+                return _spoken(asked.invoke(messages))
+
+        def streamed() -> Spoken:
+            assert on_text is not None
+            with tracing_context(enabled=False):
+                return _streamed(asked.stream(messages), on_text, time.monotonic() + seconds)
+
+        return within(seconds, streamed if on_text else whole)
+
+    return chat
+
+
+def _model_of(endpoint: Endpoint) -> Any:
+    if endpoint.provider != OPENAI:
+        from langchain.chat_models import init_chat_model
+
+        return init_chat_model(
+            endpoint.model,
+            model_provider=endpoint.provider,
+            timeout=endpoint.timeout,
+            max_retries=1,
+            max_tokens=MAX_TOKENS,
+        )
+    from langchain_openai import ChatOpenAI
+    from pydantic import SecretStr
+
+    return ChatOpenAI(
+        model=endpoint.model,
+        base_url=endpoint.url,
+        api_key=SecretStr(endpoint.key or "none"),  # a local server needs no key, the client does
+        timeout=endpoint.timeout,
+        max_retries=1,
+        use_responses_api=False,
+        stream_usage=True,
+        cache=False,
+        # Some servers ignore max_completion_tokens, which is what the setting of that name is sent as.
+        extra_body={"max_tokens": MAX_TOKENS},
+    )
+
+
+def _spoken(message: Any) -> Spoken:
+    usage = getattr(message, "usage_metadata", None) or {}
+    return Spoken(str(message.text), usage.get("input_tokens"), usage.get("output_tokens"))
+
+
+def _streamed(chunks: Any, on_text: Callable[[str], None], end: float) -> Spoken:
+    """The pieces put together; an endless or late stream is closed."""
+    text = ""
+    usage: dict[str, int] = {}
+    try:
+        for chunk in chunks:
+            text += str(chunk.text)
+            usage = getattr(chunk, "usage_metadata", None) or usage
+            if time.monotonic() > end or len(text) > LONGEST_REPLY:
+                break
+            on_text(text)
+    finally:
+        chunks.close()
+    return Spoken(text, usage.get("input_tokens"), usage.get("output_tokens"))
+
+
+def within(seconds: float, call: Callable[[], _T]) -> _T:
+    """The result of `call`, or TimeoutError. A server that dribbles outlasts a read timeout, but not this."""
+    outcome: list[_T] = []
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(call())
+        except BaseException as error:  # handed to the caller below
+            failure.append(error)
+
+    worker = threading.Thread(target=run, name="mubiao-model", daemon=True)
+    worker.start()
+    worker.join(seconds)
+    if failure:
+        raise failure[0]
+    if not outcome:
+        raise TimeoutError
+    return outcome[0]
