@@ -53,8 +53,8 @@ def required_row_missing(subject: Subject) -> Iterator[Verdict]:
 
 
 def _unknown_rows(subject: Subject) -> Counter[str]:
-    """How many rows under each first level S03 cannot place: each may be one that is missing under its right name."""
-    homes = (level1_of(row.indicator.level1) for row in subject.rows if row.level2 not in subject.form_rows)
+    """How many rows under each first level have a label nobody knows: each may be one that is missing."""
+    homes = (level1_of(row.indicator.level1) for row in subject.rows if row.level is None)
     return Counter(home.name for home in homes if home)
 
 
