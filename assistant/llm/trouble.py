@@ -16,6 +16,11 @@ class Trouble(StrEnum):
     SPENT = "这次任务的调用次数或字数已用完"
     BROKEN = "模型的设置或组件无法使用"
 
+    @property
+    def ends_probe(self) -> bool:
+        """Whether another way of asking would fail in the same way."""
+        return self in (Trouble.UNREACHABLE, Trouble.TIMEOUT, Trouble.REFUSED, Trouble.UNKNOWN, Trouble.BUSY)
+
 
 class TroubleError(Exception):
     """The endpoint is of no use for the rest of the task."""

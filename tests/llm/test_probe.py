@@ -1,0 +1,102 @@
+"""`mubiao doctor` and the probe against endpoints of every kind."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.llm.endpoint import Endpoint, Remembered, Rung
+from assistant.llm.probe import Tried, probe
+from assistant.settings import Settings
+
+from .endpoint import Reply, endpoint, refusing_url
+
+ECHO = Reply('{"word": "绩效目标"}')
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def tried(url: str, remembered: Remembered | None = None, timeout: float = 10.0) -> list[Tried]:
+    made = Endpoint("m", url, "k", timeout)
+    return list(probe(made, Settings().prompts, remembered or Remembered()))
+
+
+def test_a_good_endpoint_takes_every_way() -> None:
+    remembered = Remembered()
+    with endpoint(lambda payload, number: ECHO) as served:
+        found = tried(served.url, remembered)
+        assert remembered.get(Endpoint("m", served.url, "", 1.0)) is Rung.JSON_SCHEMA
+    assert [(each.rung, each.works, each.tells_usage) for each in found] == [(rung, True, True) for rung in Rung]
+
+
+def test_the_strictest_way_that_works_is_remembered(tmp_path: Path) -> None:
+    def script(payload: dict[str, Any], number: int) -> Reply:
+        kind = (payload.get("response_format") or {}).get("type")
+        return {"json_schema": Reply(status=400), "json_object": Reply("")}.get(str(kind), ECHO)
+
+    file = tmp_path / "endpoints.json"
+    with endpoint(script) as served:
+        found = tried(served.url, Remembered(file))
+        assert Remembered(file).get(Endpoint("m", served.url, "", 1.0)) is Rung.PROMPTED
+    assert [(each.works, each.says) for each in found] == [
+        (False, "模型服务出错"),
+        (False, "回复是空的"),
+        (True, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reply", "says", "calls"),
+    [
+        (Reply(status=401), "模型服务不接受密钥", 1),
+        (Reply(status=404), "模型服务没有这个模型或地址", 1),
+        (Reply('{"word": "绩效"}'), "改动了给它的词", 3),
+        (Reply("好的"), "回复里没有 JSON 对象", 3),
+        (Reply(body=b"<html>"), "回复的格式不对", 3),
+    ],
+)
+def test_a_useless_endpoint_is_told_and_not_remembered(reply: Reply, says: str, calls: int) -> None:
+    remembered = Remembered()
+    with endpoint(lambda payload, number: reply) as served:
+        found = tried(served.url, remembered)
+        assert remembered.get(Endpoint("m", served.url, "", 1.0)) is None
+        assert len(served.asked) == calls
+    assert {each.says for each in found} == {says}
+    assert not any(each.works for each in found)
+
+
+def test_nobody_listens() -> None:
+    (found,) = tried(refusing_url())
+    assert (found.works, found.says) == (False, "连不上模型服务")
+
+
+def test_doctor_says_how_things_stand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from assistant.cli import app
+    from assistant.settings import settings
+
+    monkeypatch.setenv("MUBIAO_DATA", str(tmp_path))
+    monkeypatch.setenv("MUBIAO_MODEL", "m")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    try:
+        with endpoint(lambda payload, number: ECHO) as served:
+            monkeypatch.setenv("OPENAI_BASE_URL", served.url)
+            settings.cache_clear()
+            done = CliRunner().invoke(app, ["doctor"])
+            assert (done.exit_code, "可用，json_schema" in done.stdout) == (0, True)
+            assert "sk-secret" not in done.output
+            found = json.loads(CliRunner().invoke(app, ["doctor", "--format", "json", "--offline"]).stdout)
+            assert found[-1]["found"] == "上次用 json_schema 的办法回复了"
+        monkeypatch.setenv("OPENAI_BASE_URL", refusing_url())
+        settings.cache_clear()
+        done = CliRunner().invoke(app, ["doctor"])
+        assert (done.exit_code, "连不上模型服务" in done.stdout) == (1, True)
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
