@@ -132,14 +132,15 @@ def unused(allowances: Allowances, reports: Sequence[TableReport]) -> tuple[Side
     return tuple(found)
 
 
-_SIDE = {
+# What the codes outside the catalogue are called: name, title, severity.
+SIDE_CODES = {
     "X01": ("unused-suppression", "放行条目没有用上", Severity.WARNING),
     "X02": ("stale-baseline", "基线条目已不存在", Severity.INFO),
 }
 
 
 def _side(code: str, file: str, message: str, hint: str) -> SideFinding:
-    name, title, severity = _SIDE[code]
+    name, title, severity = SIDE_CODES[code]
     return SideFinding(code, name, title, severity, file, message, hint)
 
 

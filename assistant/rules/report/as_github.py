@@ -30,6 +30,9 @@ def _lines(run: Run) -> Iterator[str]:
                     told = f"{title_of(each)} {describe(finding.path, each.table)}：{finding.message}"
                     after = advice(finding)
                     yield _command(_COMMAND[severity], place, f"{told}\n{after}" if after else told)
+    for said in run.side:
+        place = {"file": said.file, "title": f"{said.code} {said.title}"}
+        yield _command(_COMMAND[said.severity], place, f"{said.message}。{said.hint}")
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:

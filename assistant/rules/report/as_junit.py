@@ -31,6 +31,7 @@ def as_junit(run: Run) -> str:
         suite = Tree.SubElement(root, "testsuite", name=one_line(file))
         case = Tree.SubElement(suite, "testcase", classname=one_line(file), name="读取文件")
         Tree.SubElement(case, "error", message=one_line(reason), type="unreadable").text = plain(reason)
+    _side(root, run)
     for suite in root:
         _count(suite, suite)
     _count(root, root)
@@ -61,6 +62,22 @@ def _case(suite: Tree.Element, each: Checked, rule: Rule) -> None:
     hints = [finding for finding in found if finding.severity not in _FAILING]
     if hints:
         Tree.SubElement(case, "system-out").text = _told(hints, each)
+
+
+def _side(root: Tree.Element, run: Run) -> None:
+    """A suite per side file or baseline: an entry that is no longer needed fails, a stale one is only told."""
+    suites: dict[str, Tree.Element] = {}
+    for number, said in enumerate(run.side, 1):
+        if said.file not in suites:
+            suites[said.file] = Tree.SubElement(root, "testsuite", name=one_line(said.file))
+        case = Tree.SubElement(
+            suites[said.file], "testcase", classname=one_line(said.file), name=f"{said.code} {said.title} {number}"
+        )
+        told = plain(f"{said.message}。{said.hint}")
+        if said.severity in _FAILING:
+            Tree.SubElement(case, "failure", message=one_line(said.message), type=said.severity.value).text = told
+        else:
+            Tree.SubElement(case, "system-out").text = told
 
 
 def _told(findings: list[Finding], each: Checked) -> str:

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
+from itertools import starmap
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from ...form.naming import describe
 from ..engine import Finding, rules, ruleset
 from ..pages import page_of
 from ..rule import Outcome, Rule, Severity
+from ..suppress import SIDE_CODES
 from .as_json import finding_as_dict
 from .model import Checked, Run
 from .shown import advice, plain, title_of
@@ -43,7 +45,7 @@ def as_sarif(run: Run, version: str) -> str:
                         "name": "mubiao",
                         "version": version,
                         "language": "zh-CN",
-                        "rules": [_rule(rule) for rule in rules()],
+                        "rules": [*map(_rule, rules()), *starmap(_side_rule, SIDE_CODES.items())],
                         "notifications": [
                             {"id": name, "shortDescription": {"text": text}} for name, text in _NOTIFICATIONS.items()
                         ],
@@ -60,7 +62,7 @@ def as_sarif(run: Run, version: str) -> str:
                     }
                 ],
                 "properties": {"profile": run.profile},
-                "results": list(_results(run, index)),
+                "results": [*_results(run, index), *_side(run)],
             }
         ],
     }
@@ -78,6 +80,29 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVEL[rule.severity]},
         "properties": {"strictLevel": _LEVEL[rule.strict]},
     }
+
+
+def _side_rule(code: str, about: tuple[str, str, Severity]) -> dict[str, Any]:
+    name, title, severity = about
+    return {
+        "id": code,
+        "name": name,
+        "shortDescription": {"text": title},
+        "defaultConfiguration": {"level": _LEVEL[severity]},
+    }
+
+
+def _side(run: Run) -> Iterator[dict[str, Any]]:
+    """What is to be said of side files and the baseline, as results at those files."""
+    for said in run.side:
+        yield {
+            "ruleId": said.code,
+            "ruleIndex": len(rules()) + list(SIDE_CODES).index(said.code),
+            "level": _LEVEL[said.severity],
+            "message": {"text": plain(f"{said.message}。{said.hint}")},
+            "locations": [_location(said.file)],
+            "partialFingerprints": {"mubiaoFinding/v1": _hash(f"{said.code}\n{said.message}")},
+        }
 
 
 def _results(run: Run, index: dict[str, int]) -> Iterator[dict[str, Any]]:

@@ -72,6 +72,8 @@ def _summary(sheet: Sheet, run: Run) -> None:
     sheet.add(["合计", None, None, f"{len(run.checked)}张表", *_counts(run.checked)], bold=True)
     for file, reason in run.unreadable:
         sheet.add(["读不了的文件", file, None, reason])
+    for said in run.side:
+        sheet.add([f"{said.code} {said.title}", said.file, None, f"{said.message}。{said.hint}"])
     for code, what in run.defects:
         sheet.add(["程序缺陷", f"规则 {code} 运行出错，请报告给维护者", None, what])
 
