@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: app test lock matrix bench catalogue screenshot clean
+.PHONY: app test lock matrix bench eval catalogue screenshot clean
 
 app: $(VENV)/.ready
 	$(BIN)/mubiao app
@@ -23,6 +23,11 @@ matrix: $(VENV)/.ready-dev
 # What a check costs, as ratios in one run.
 bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/check_speed.py
+
+# How good search and suggestions are: the gated baseline, and the comparison for docs/retrieval.md.
+eval: $(VENV)/.ready-dev
+	$(BIN)/mubiao eval --format json > docs/eval.json
+	$(BIN)/mubiao eval --compare
 
 # docs/rules.md, from the rules' own docstrings.
 catalogue: $(VENV)/.ready-dev

@@ -13,7 +13,7 @@ from assistant.rules import rules
 from tests.conftest import ROOT, SEED
 from tests.planted import KINDS, results
 
-FLOORS = ("form", "documents", "rules", "precedents", "llm", "drafting", "workspace", "ui")
+FLOORS = ("form", "documents", "rules", "precedents", "llm", "drafting", "evaluation", "workspace", "ui")
 # What a floor may know, besides itself; the root's errors, settings and version are everyone's.
 MAY_KNOW = {
     "form": (),
@@ -22,6 +22,7 @@ MAY_KNOW = {
     "precedents": ("form", "documents"),
     "llm": (),
     "drafting": ("form", "rules", "precedents", "llm"),
+    "evaluation": ("form", "documents", "rules", "precedents", "drafting"),
     "workspace": ("form", "rules", "drafting"),
     "ui": FLOORS,
 }

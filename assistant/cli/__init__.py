@@ -10,7 +10,7 @@ import sys
 import typer
 
 from ..errors import MubiaoError
-from . import checking, doctor, drafting, files, page, precedents
+from . import checking, doctor, drafting, evaluating, files, page, precedents
 from .common import say
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ app.command()(drafting.draft)
 app.command("rules")(checking.list_rules)
 app.command()(checking.explain)
 app.command()(files.schema)
+app.command("eval")(evaluating.evaluate)
 app.command("app")(page.run_app)
 app.command("doctor")(doctor.doctor)
 app.command("mcp")(page.run_mcp)

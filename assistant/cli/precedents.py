@@ -46,6 +46,7 @@ def search(
     category: Annotated[str | None, typer.Option("--category", help="二级指标，如 数量指标。")] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="最多几条。")] = 5,
     format_: FormatOption = Format.TEXT,
+    scores: Annotated[bool, typer.Option("--scores", help="连同向量和字面两部分的得分。")] = False,
     batch: Annotated[Path | None, typer.Option("--batch", help='每行一个 {"text":…, "category":…} 的文件。')] = None,
 ) -> None:
     """在往年的表里找相近的指标。"""
@@ -56,14 +57,14 @@ def search(
         for query, wanted in queries:
             hits = precedents.search(query or "", category=category_named(wanted), k=k)
             if batch:
-                typer.echo(json.dumps([hit.as_json() for hit in hits], ensure_ascii=False))
+                typer.echo(json.dumps([hit.as_json(scores=scores) for hit in hits], ensure_ascii=False))
             elif format_ is Format.JSON:
-                typer.echo(json.dumps([hit.as_json() for hit in hits], ensure_ascii=False, indent=2))
+                typer.echo(json.dumps([hit.as_json(scores=scores) for hit in hits], ensure_ascii=False, indent=2))
             else:
-                _show_hits(hits)
+                _show_hits(hits, scores)
 
 
-def _show_hits(hits: list["Hit"]) -> None:
+def _show_hits(hits: list["Hit"], scores: bool) -> None:
     from ..precedents import Closeness
 
     near = [hit for hit in hits if hit.closeness is not Closeness.NONE]
@@ -74,6 +75,8 @@ def _show_hits(hits: list["Hit"]) -> None:
         typer.echo(f"{hit.closeness.words}  {record.level2}  {record.name} | {record.target or '（空白）'}")
         year = f"{record.year}年 " if record.year else ""
         typer.echo(f"        {year}{record.project_name}（{record.file} 第{record.table}张）")
+        if scores:
+            typer.echo(f"        得分 {hit.score:.3f}，向量 {hit.dense:.3f}，字面 {hit.lexical:.3f}")
 
 
 def _queries(batch: Path) -> Iterator[tuple[str, str | None]]:

@@ -46,7 +46,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A record that was found: `score` from 0 to 1, and the two parts it was fused from."""
+    """A record that was found, and how well it fits, from 0 to 1.
+
+    score    what it is ranked by among records of the same closeness: its likeness to what was asked, raised by how
+             typical it is of its category and lowered by what it repeats of better hits
+    dense    the cosine of the two texts' vectors
+    lexical  BM25 as a share of what the asked text scores against itself
+    """
 
     record: Record
     score: float
@@ -54,9 +60,13 @@ class Hit:
     dense: float
     lexical: float
 
-    def as_json(self) -> dict[str, str | int | float | None]:
-        """The result as other programs read it: the keys of a line of `mubiao search --format json`, in that order."""
+    def as_json(self, *, scores: bool = False) -> dict[str, str | int | float | None]:
+        """The result as other programs read it: the keys of a line of `mubiao search --format json`, in that order.
+
+        With `scores` also the two parts, `dense` and `lexical`.
+        """
         record = self.record
+        parts: dict[str, str | int | float | None] = {"dense": self.dense, "lexical": self.lexical} if scores else {}
         return {
             "record": record.id,
             "score": self.score,
@@ -68,4 +78,5 @@ class Hit:
             "project_name": record.project_name,
             "file": record.file,
             "table": record.table,
+            **parts,
         }

@@ -63,9 +63,9 @@ def test_what_repeats_a_better_hit_counts_less() -> None:
     other = [record("b", "竣工验收合格率", "道路", 2020, "≥95%"), record("c", "验收合格的比率", "道路", 2020, "通过")]
     hits = ranked(Query("验收合格率"), same + other, 6)
     assert {hit.closeness for hit in hits} == {Closeness.CLOSE}
-    # b and c are less like the query than the same row of earlier years; c has another kind of value.
-    assert ids(hits) == ["a3", "b", "c", "a2", "a1", "a0"]
-    assert hits[1].dense < hits[3].dense
+    # Another wording with another kind of value, another wording, and only then the same row of earlier years.
+    assert ids(hits) == ["a3", "c", "b", "a2", "a1", "a0"]
+    assert hits[1].dense < hits[2].dense < hits[3].dense
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
@@ -140,7 +140,7 @@ def reference(query: Query, partition: Partition, k: int) -> list[tuple[str, flo
     worth = []
     for standing, score, _, _, each in rows:
         kind = TargetValue.parse(each.target).kind
-        repeated = math.prod([0.25] * wordings[folded(each.name)]), math.prod([0.85] * kinds[kind])
+        repeated = math.prod([0.25] * wordings[folded(each.name)]), math.prod([0.8] * kinds[kind])
         worth.append((standing, score * repeated[0] * repeated[1]))
         kinds[kind] += not wordings[folded(each.name)]
         wordings[folded(each.name)] += 1
@@ -270,3 +270,4 @@ def test_a_result_as_json(seed: Precedents) -> None:
         "table": 6,
     }
     assert next(iter(hit.as_json())) == "record"
+    assert list(hit.as_json(scores=True).items())[-2:] == [("dense", 1.0), ("lexical", 1.0)]

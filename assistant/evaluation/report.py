@@ -1,0 +1,112 @@
+"""An evaluation in words: tables of Markdown, which a terminal shows as well as a page. Imports this floor."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import isnan
+
+from assistant.precedents.record import Closeness
+from assistant.rules.report.shown import width
+
+from .cases import Task
+from .chance import Difference
+from .compare import Comparison, Shares
+from .drafts import Drafts
+from .marks import MEASURES
+from .run import Evaluation, Result
+
+NOT_SHOWN = "差异未显示"
+DATA = {"field": "外单位公开的表", "seed": "本单位六张表"}
+
+
+def as_text(evaluation: Evaluation) -> str:
+    """The whole evaluation."""
+    parts = [
+        "每一行指标连同它所在的表一起留出，只用其余的表回答，看最好的几条里有没有相同的说法、相同类型的值。",
+        "“任意顺序”和“最常见”是不用任何本领的答法：同类别的行任意排列，或把同类别最常见的说法排在前面。",
+        f"方括号是按表抽样的 95% 区间；区间含 0 时写“{NOT_SHOWN}”。",
+    ]
+    for result in evaluation.results:
+        parts.append(_result(result))
+    for name, drafts in evaluation.drafts.items():
+        parts.append(_drafts(name, drafts))
+    return "\n\n".join(parts) + "\n"
+
+
+def comparison(found: Sequence[Comparison]) -> str:
+    """Ours beside other ways to rank."""
+    parts = []
+    for each in found:
+        rows = [
+            [
+                way.name,
+                *(_number(way.figures[measure]) for measure in ("wording@1", "wording@5", "kind@1", "kind@5")),
+                "" if way.wording is None else difference(way.wording),
+                "" if way.kind is None else difference(way.kind),
+            ]
+            for way in each.ways
+        ]
+        heads = ["做法", *(MEASURES[measure] for measure in ("wording@1", "wording@5", "kind@1", "kind@5"))]
+        heads += ["本工具高出：说法@5", "本工具高出：值类型@5"]
+        parts.append(f"### {each.task.words}（{each.rows} 行，{each.tables} 张表）\n\n" + table(heads, rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def calibration(found: Mapping[Task, Mapping[Closeness, Shares]]) -> str:
+    """What the words close, near and far are worth."""
+    rows = [
+        [task.words, closeness.words, str(shares.rows), _number(shares.wording), _number(shares.kind)]
+        for task, by_closeness in found.items()
+        for closeness, shares in by_closeness.items()
+    ]
+    heads = ["", "远近", "最好三条中的行数", "说法相同", "值类型相同"]
+    return f"### 远近的用语\n\n{table(heads, rows)}\n"
+
+
+def difference(each: Difference) -> str:
+    """`+0.064 [0.038, 0.092]`, or that none is shown."""
+    interval = f"{each.mean:+.3f} [{each.low:.3f}, {each.high:.3f}]"
+    return interval if each.shown else f"{NOT_SHOWN} {interval}"
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown whose columns are aligned in a terminal."""
+    lines = [list(heads), *(list(row) for row in rows)]
+    widths = [max(width(line[column]) for line in lines) for column in range(len(heads))]
+    ruled = [lines[0], ["-" * wide for wide in widths], *lines[1:]]
+    return "\n".join(
+        "| " + " | ".join(cell + " " * (wide - width(cell)) for cell, wide in zip(line, widths, strict=True)) + " |"
+        for line in ruled
+    )
+
+
+def _result(result: Result) -> str:
+    head = f"{DATA.get(result.data, result.data)}，{result.protocol.words}，{result.task.words}"
+    rows = [
+        [
+            MEASURES[measure],
+            _number(figure.ours),
+            _number(figure.any_order),
+            _number(figure.most_frequent),
+            difference(figure.over_any_order),
+            difference(figure.over_most_frequent),
+        ]
+        for measure, figure in result.figures.items()
+    ]
+    heads = ["", "本工具", "任意顺序", "最常见", "比任意顺序", "比最常见"]
+    return f"### {head}（{result.rows} 行，{result.tables} 张表）\n\n{table(heads, rows)}"
+
+
+def _drafts(name: str, drafts: Drafts) -> str:
+    rows = [
+        ["数字有出处", f"{drafts.traced}/{drafts.figures}", "—"],
+        ["必填行已写出名称和值", _number(drafts.filled), "—"],
+        ["写出的行没有错误", _number(drafts.sound), _number(drafts.plain_sound)],
+        ["整张表没有错误", _number(drafts.valid), "—"],
+        [f"建议里有相同的说法（{drafts.asked} 行）", _number(drafts.wording), "—"],
+        ["建议里有相同类型的值", _number(drafts.kind), "—"],
+    ]
+    head = f"{DATA.get(name, name)}，起草（{drafts.tables} 张表，{drafts.rows} 条建议）"
+    return f"### {head}\n\n{table(['', '本工具', '照抄任意行'], rows)}"
+
+
+def _number(value: float) -> str:
+    return "—" if isnan(value) else f"{value:.3f}"
