@@ -46,7 +46,7 @@ def search(text: str, category: str | None = None, k: int = 5) -> list[dict[str,
     from .precedents import Precedents, corpus_to_use
     from .settings import settings
 
-    with Precedents.open(settings().data, corpus_to_use(settings())) as precedents:
+    with Precedents.open(settings().data, corpus_to_use(settings()), server=settings().chroma_url) as precedents:
         return [dict(hit.as_json()) for hit in precedents.search(text, category=category, k=max(1, min(k, 100)))]
 
 
@@ -66,7 +66,7 @@ def suggest(
     from .settings import settings
 
     request = Request(project_name=project, year=year, total=total, unit=unit, goal=goal)
-    with Precedents.open(settings().data, corpus_to_use(settings())) as precedents:
+    with Precedents.open(settings().data, corpus_to_use(settings()), server=settings().chroma_url) as precedents:
         answer = suggest_rows(
             request,
             precedents,

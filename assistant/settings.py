@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     corpus    folder of earlier years' tables
     prompts   folder of the prompt files
     profile   the form's profile where a command names none
+    chroma_url   address of a Chroma server for the index, instead of the data folder
     model, openai_base_url, openai_api_key   the model endpoint; without a model's name none is used
     model_timeout   seconds a whole call may take
     model_at_once   calls to the endpoint at the same time
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
     corpus: Path = _HOME / "corpus"
     prompts: Path = _HOME / "prompts"
     profile: str = "ningxia-2024"
+    chroma_url: str | None = None
     model: str | None = None
     model_timeout: float = Field(20.0, gt=0, le=600)
     model_at_once: int = Field(4, ge=1, le=32)

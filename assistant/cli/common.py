@@ -82,4 +82,4 @@ def precedents_of(corpus: Path) -> "Precedents":
     from ..precedents import Precedents
     from ..settings import settings
 
-    return Precedents(settings().data, corpus, progress=show_progress, notify=say)
+    return Precedents(settings().data, corpus, server=settings().chroma_url, progress=show_progress, notify=say)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,34 +11,47 @@ from ..errors import MubiaoError, ReadError
 from .common import Format, FormatOption, corpus_folder, precedents_of
 
 if TYPE_CHECKING:
-    from ..precedents import Hit
+    from ..precedents import Hit, IndexReport, IndexStatus
 
 
 def index(
     corpus: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="往年绩效目标表的文件夹。")] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="从头重建。")] = False,
     status: Annotated[bool, typer.Option("--status", help="只看现状。")] = False,
+    format_: FormatOption = Format.TEXT,
 ) -> None:
     """把往年的表编入索引，供起草时参照。"""
     with precedents_of(corpus_folder(corpus)) as precedents:
-        if status:
-            found = precedents.status()
-            typer.echo(f"{found.corpus} 的索引{found.state.words}，在 {found.home}。")
-            report = found.holds
-        else:
-            report = precedents.update(rebuild=rebuild)
-    if report is None:
-        return
-    for file in report.files:
-        if file.reason:
-            typer.echo(f"  未编入 {file.file}：{file.reason}")
-        else:
-            more = f"，重复 {file.duplicates} 行" if file.duplicates else ""
-            more += f"，略过 {file.passed_over} 行" if file.passed_over else ""
-            typer.echo(f"  {file.file}：{file.tables}张表，{file.records}行{more}")
-    typer.echo(f"共{report.records}行指标。")
-    if report.refused and not status:
+        report = None if status else precedents.update(rebuild=rebuild, wait=True)
+        found = precedents.status()
+    if format_ is Format.JSON:
+        typer.echo(json.dumps(_as_json(found, report), ensure_ascii=False, indent=2))
+    else:
+        _show_index(found, report)
+    if report and (report.refused or report.found < report.proved):
         raise typer.Exit(2)
+
+
+def _as_json(status: "IndexStatus", updated: "IndexReport | None") -> dict[str, Any]:
+    holds = updated or status.holds
+    described = {"corpus": str(status.corpus), "place": status.place, "state": status.state.value}
+    return described | ({} if holds is None else holds.as_json())
+
+
+def _show_index(status: "IndexStatus", updated: "IndexReport | None") -> None:
+    if updated is None:
+        typer.echo(f"{status.corpus} 的索引{status.state.words}，在 {status.place}。")
+    holds = updated or status.holds
+    if holds is None:
+        return
+    for file in holds.files:
+        typer.echo(f"  {file.words}")
+    if updated and not updated.rebuilt:
+        typer.echo("文件没有变化，索引已是最新。")
+    refused = f"，{len(holds.refused)}份未能读取" if holds.refused else ""
+    typer.echo(f"共{len(holds.files)}份文件{refused}，编入{holds.records}行指标。")
+    if holds.records:
+        typer.echo(holds.proof_words)
 
 
 def search(

@@ -1,8 +1,9 @@
 """Earlier years' tables, searchable (往年先例). Importing this imports neither chromadb nor numpy."""
 
-from .corpus import FileReport, FileStatus
+from .filings import FileReport, FileStatus
 from .record import Closeness, Hit, Record
-from .store import IndexReport, IndexStatus, Precedents, State, UnknownCategoryError, corpus_to_use, indexed_corpus
+from .state import IndexReport, IndexStatus, State
+from .store import Precedents, UnknownCategoryError, corpus_to_use, indexed_corpus
 
 __all__ = [
     "Closeness",

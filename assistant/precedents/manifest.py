@@ -1,101 +1,112 @@
-"""`CURRENT`: the small JSON file that says which build folder is the index, and what it was made from.
+"""The manifest: which segments are the index, what each corpus file gave, and what it was all made from.
 
-Replacing it, in one step, is what makes a finished build the index; its generation is what readers watch.
+A generation is a list of segments. A segment is written once, under a name nobody used before, and never added to;
+a file's rows lie in one segment only. A row counts when its file is still said to lie in its segment, so a changed or
+deleted file needs no deleting: its old rows are simply no longer pointed at. Replacing the manifest in one step is what
+makes a new generation the index.
 """
 
-import os
 import re
-from pathlib import Path
+from collections import Counter
+from importlib.metadata import version
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.errors import IndexUnavailableError
-
 from . import embedding
-from .corpus import FileReport
+from .corpus import SCHEMA, CorpusFile
+from .filings import FileReport
 
-_NAME = "CURRENT"
-FOLDER = re.compile(r"^build-([0-9]{4,})-[0-9a-f]{8}$")
+SEGMENT = re.compile(r"^build-([0-9]{4,})-[0-9a-f]{8}$")
 
-Stamp = tuple[int, int, int]
+Name = Annotated[str, Field(pattern=SEGMENT.pattern)]
 
 
 class UnreadableManifestError(Exception):
-    """`CURRENT` is there but says nothing sensible. Internal: the store answers by building anew."""
+    """The manifest is there but says nothing sensible. Internal: the store answers by building anew."""
 
 
-class Embedding(BaseModel):
-    """Which embedding made the vectors; another one's cannot be compared with ours."""
-
+class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = embedding.NAME
+
+class Maker(_Model):
+    """What decides how an index is made; what another maker made is built anew."""
+
+    records: int = SCHEMA
+    vectors: str = embedding.NAME
     version: int = embedding.VERSION
     dimension: int = embedding.DIMENSION
+    chroma: str = Field(default_factory=lambda: version("chromadb"))
 
 
-class Manifest(BaseModel):
-    """What `CURRENT` holds.
+class Segment(_Model):
+    """Rows that were written together.
 
-    generation   counts up with every build
-    folder       the build folder, beside `CURRENT`; `previous` is the one before, which a reader may still have open
-    corpus       the folder (or file) it was made from; fingerprint: of its files
-    chroma       the version of the library that wrote the folder
-    counts       records per second-level category
-    projects     the keys of the projects it holds, sorted
-    seal         what identifies the build folder's files
-    files        what each corpus file gave
+    counts   rows per second-level category, as written
+    seal     what identifies the files of its folder; empty on a server
+    proved   how many of its rows were searched for after writing; `found`: how many of them found themselves
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: Name
+    counts: dict[str, int]
+    seal: dict[str, str]
+    proved: int
+    found: int
+
+
+class Entry(_Model):
+    """A corpus file in the index: what it was when it was read, what it gave, and the segment with its rows.
+
+    segment  None when no row is indexed under the file
+    counts   its rows per second-level category
+    """
+
+    size: int
+    digest: str
+    segment: Name | None
+    counts: dict[str, int]
+    report: FileReport
+
+    def is_of(self, file: CorpusFile) -> bool:
+        """Whether the file is still what was read."""
+        return bool(file.digest) and (self.size, self.digest) == (file.size, file.digest)
+
+
+class Manifest(_Model):
+    """One generation of the index.
+
+    generation   counts up with every build; `token` is random, so that no two builds are taken for each other
+    previous     the segments of the generation before, which a reader may still be reading
+    corpus       the folder (or file) it was made from; fingerprint: of its files
+    """
 
     generation: Annotated[int, Field(ge=1)]
-    folder: Annotated[str, Field(pattern=FOLDER.pattern)]
-    previous: Annotated[str, Field(pattern=FOLDER.pattern)] | None
+    token: str
+    segments: tuple[Segment, ...]
+    previous: tuple[Name, ...]
     corpus: str
     fingerprint: str
-    embedding: Embedding
-    chroma: str
-    counts: dict[str, int]
-    projects: list[str]
-    seal: dict[str, str]
-    files: tuple[FileReport, ...]
+    maker: Maker
+    files: dict[str, Entry]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The records that count, per second-level category, in the order of their names."""
+        total: Counter[str] = Counter()
+        for entry in self.files.values():
+            total.update(entry.counts)
+        return dict(sorted(total.items()))
+
+    def is_live(self, file: str, segment: str) -> bool:
+        """Whether a file's rows in a segment count."""
+        entry = self.files.get(file)
+        return entry is not None and entry.segment == segment
 
 
-def stamp(home: Path) -> Stamp | None:
-    """What changes whenever `CURRENT` is replaced; None when there is none. Readers look before every question."""
+def parse(content: str | bytes) -> Manifest:
+    """A manifest from its JSON. UnreadableManifestError when it is garbled."""
     try:
-        status = (home / _NAME).stat()
-    except OSError:
-        return None
-    return status.st_ino, status.st_mtime_ns, status.st_size
-
-
-def next_generation(home: Path) -> int:
-    """A generation no build folder has, finished or not, even when `CURRENT` is lost."""
-    return 1 + max((int(build[1]) for path in home.iterdir() if (build := FOLDER.fullmatch(path.name))), default=0)
-
-
-def load(home: Path) -> Manifest | None:
-    """What `CURRENT` says; None when there is none. UnreadableManifestError when it is garbled."""
-    try:
-        return Manifest.model_validate_json((home / _NAME).read_bytes())
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except PermissionError as error:
-        raise IndexUnavailableError(
-            f"无权读取索引文件 {home / _NAME}。请检查该文件夹的权限，或用 MUBIAO_DATA 指定另一个文件夹。"
-        ) from error
-    except (OSError, ValidationError) as error:
+        return Manifest.model_validate_json(content)
+    except ValidationError as error:
         raise UnreadableManifestError(str(error)) from error
-
-
-def save(home: Path, manifest: Manifest) -> None:
-    """Make a finished build the index: written beside, flushed to disk, then renamed over the old one."""
-    beside = home / f"{_NAME}.new"
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(manifest.model_dump_json(indent=1))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(home / _NAME)

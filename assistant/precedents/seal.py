@@ -68,11 +68,9 @@ def survives_probe(folder: Path, counts: dict[str, int]) -> bool:
 
 def probe(folder: str, counts: str) -> None:
     """What the child does: raises, or dies, unless the folder is sound."""
-    from .chroma import Collections
+    from .folder import probe as read_back
 
-    collections = Collections(Path(folder))
-    collections.verify(json.loads(counts))
-    collections.close()
+    read_back(Path(folder), json.loads(counts))
 
 
 def _rows(database: Path) -> str:

@@ -1,102 +1,54 @@
 """`Precedents` (往年先例): the index of earlier years' tables, kept in line with their files.
 
-The files are the truth, the index under `<data>/precedents/` is a cache. Every build goes to a fresh folder and becomes
-the index by one rename, after it was read back and found whole; one writer at a time, under a file lock. Whatever is
-damaged, missing or made by another embedding is built anew. chromadb and numpy are imported when first needed.
+The files are the truth, the index is a cache: under `<data>/precedents/`, or on a Chroma server that several programs
+and machines share. How it holds together, from the files up:
+
+    corpus    which files there are                 filings   a file's rows, or why it was refused
+    build     a generation from files and the one before      manifest  what a generation is
+    storage   where it lies: `folder` or `server`             chroma    how rows lie in Chroma
+    proof     the self-check after writing                    seal      whether a folder may be opened
+    view      a generation in memory                          partition, search   a category, ranked
+
+Rows are written to fresh segments only; one step makes a new generation the index, after its rows were read back. So a
+program killed at any moment leaves the index it found. Readers look at the stamp before every question and follow.
+While another program writes they answer from the generation there is. Whatever is damaged, missing or made by another
+embedding is built anew, and that is said. chromadb and numpy are imported when first needed.
 """
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
-from importlib.metadata import version
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Self, TypeVar
 
-from assistant.errors import MubiaoError
+from assistant.errors import IndexUnavailableError, MubiaoError
 from assistant.form import level2_of
 from assistant.settings import Settings
 
-from . import manifest as manifests
-from .build import build, unusable, writing
-from .chroma import BrokenIndexError, Collections
-from .corpus import FileReport, FileStatus, Progress, Reader, Snapshot, scan, storable
-from .manifest import Embedding, Manifest, UnreadableManifestError
+from .build import build
+from .corpus import Snapshot, scan, storable
+from .filings import Reader
+from .folder import Folder, unusable
+from .manifest import Maker, Manifest, Segment, UnreadableManifestError
 from .projects import project_key
 from .record import Hit, Record
-from .seal import is_intact, survives_probe
 from .search import Query, rank
+from .server import Server
+from .state import IndexReport, IndexStatus, State, report
+from .storage import BrokenIndexError, Progress, Storage
+from .view import View
 
-_LOCK_PATIENCE = 60.0  # seconds to wait for another program's build
+_LOCK_PATIENCE = 60.0  # seconds to wait for another program's build where there is nothing to answer from
 
 _Answer = TypeVar("_Answer")
 
-# Build folders found sound by this process. Their names are random, so none ever means another folder.
-_sound: set[Path] = set()
+# Segments found sound by this process. Their names are random, so none ever means another segment.
+_sound: set[tuple[str, str]] = set()
+
+_HOME = "precedents"  # below the data folder
 
 
 class UnknownCategoryError(MubiaoError):
     """A category was asked for that is no second-level indicator."""
-
-
-class State(StrEnum):
-    """How the index stands to the corpus, and what is said when it is built anew for it."""
-
-    READY = "ready"  # 可用
-    MISSING = "missing"  # 尚未建立
-    STALE = "stale"  # 语料已变
-    FOREIGN = "foreign"  # 由另一种向量或另一版本建立
-    DAMAGED = "damaged"  # 已损坏
-
-    @property
-    def words(self) -> str:
-        """What it is called in the terminal, behind 索引."""
-        names = {
-            "ready": "可用",
-            "missing": "尚未建立",
-            "stale": "要更新（文件有变化）",
-            "damaged": "已损坏，会自动重建",
-        }
-        return names.get(self.value, "要重建（由另一版本建立）")
-
-
-_NOTICES = {
-    State.READY: "正在按 {corpus} 中的文件重建往年目标表的索引。",
-    State.MISSING: "还没有往年目标表的索引，正在按 {corpus} 中的文件建立。",
-    State.STALE: "往年目标表有变化，正在按 {corpus} 中的文件更新索引。",
-    State.FOREIGN: "往年目标表的索引由另一版本的程序建立，正在按 {corpus} 中的文件重建。",
-    State.DAMAGED: "往年目标表的索引已损坏，正在按 {corpus} 中的文件重建，不会丢失内容。",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What the index holds after it was brought up to date; `rebuilt` says whether that took a build."""
-
-    rebuilt: bool
-    generation: int
-    counts: dict[str, int]
-    files: tuple[FileReport, ...]
-
-    @property
-    def records(self) -> int:
-        """How many records there are in all categories."""
-        return sum(self.counts.values())
-
-    @property
-    def refused(self) -> tuple[FileReport, ...]:
-        """The corpus files that could not be read, with reasons."""
-        return tuple(file for file in self.files if file.status is FileStatus.REFUSED)
-
-
-@dataclass(frozen=True, slots=True)
-class IndexStatus:
-    """How the index stands, without touching it. What it holds is None when it says nothing sensible of itself."""
-
-    state: State
-    home: Path
-    corpus: Path
-    holds: IndexReport | None
 
 
 class Precedents:
@@ -107,6 +59,7 @@ class Precedents:
         data: Path,
         corpus: Path,
         *,
+        server: str | None = None,
         progress: Progress | None = None,
         notify: Callable[[str], None] | None = None,
         read: Reader | None = None,
@@ -116,20 +69,21 @@ class Precedents:
 
         data          folder of the index and the drafts (MUBIAO_DATA)
         corpus        folder of earlier years' tables, or one file
+        server        address of a Chroma server that holds the index instead (MUBIAO_CHROMA_URL)
         progress      told (done, of how many, what) while building
-        notify        told in a Chinese sentence why the index is built anew
+        notify        told in a Chinese sentence why the index is built anew, or why it is not the newest
         read          stands in for `assistant.documents.read`
         lock_timeout  seconds to wait while another program builds
         """
-        self._home = data.resolve() / "precedents"
+        self._storage: Storage = Server(server) if server else Folder(data.resolve() / _HOME)
         self._corpus = corpus.resolve()
         self._progress = progress
         self._notify = notify
         self._read = read
         self._lock_timeout = lock_timeout
         self._guard = threading.RLock()
-        self._open: tuple[Manifest, Collections] | None = None
-        self._seen: manifests.Stamp | None = None
+        self._view: View | None = None
+        self._seen: Hashable | None = None
 
     @classmethod
     def open(
@@ -137,22 +91,23 @@ class Precedents:
         data: Path,
         corpus: Path,
         *,
+        server: str | None = None,
         progress: Progress | None = None,
         notify: Callable[[str], None] | None = None,
         read: Reader | None = None,
         lock_timeout: float = _LOCK_PATIENCE,
     ) -> Self:
         """The index of `corpus`, built on first use and brought up to date. IndexUnavailableError when it cannot be."""
-        opened = cls(data, corpus, progress=progress, notify=notify, read=read, lock_timeout=lock_timeout)
+        opened = cls(
+            data, corpus, server=server, progress=progress, notify=notify, read=read, lock_timeout=lock_timeout
+        )
         opened.update()
         return opened
 
     def close(self) -> None:
-        """Let go of the index; asking again opens it again."""
+        """Let go of what was read; asking again reads it again."""
         with self._guard:
-            if self._open:
-                self._open[1].close()
-                self._open = None
+            self._view = None
 
     def __enter__(self) -> Self:
         return self
@@ -163,33 +118,30 @@ class Precedents:
     def status(self) -> IndexStatus:
         """How the index stands to the corpus; builds nothing."""
         manifest, state = self._judge(scan(self._corpus))
-        return IndexStatus(state, self._home, self._corpus, _report(manifest, rebuilt=False) if manifest else None)
+        holds = report(manifest, rebuilt=False) if manifest else None
+        return IndexStatus(state, self._storage.place, self._corpus, holds)
 
-    def update(self, *, rebuild: bool = False) -> IndexReport:
+    def update(self, *, rebuild: bool = False, wait: bool = False) -> IndexReport:
         """Bring the index in line with the corpus, or build it anew in any case.
 
-        IndexUnavailableError when another program is building for longer than the timeout, the data folder cannot be
-        used, or the corpus folder is not there.
+        When that is not possible now (another program is building, the disk is full), the generation there is serves,
+        and `notify` is told; not so with `wait` or `rebuild`, which wait for the other program and say what is wrong.
+        IndexUnavailableError when there is nothing to answer from either, or the corpus folder is not there.
         """
         with self._guard:
             snapshot = scan(self._corpus)
             manifest, state = self._judge(snapshot)
             rebuilt = False
             if rebuild or manifest is None or state is not State.READY:
-                with writing(self._home, self._lock_timeout):
-                    # Another program may have built it meanwhile, and from newer files.
-                    snapshot = scan(self._corpus)
-                    manifest, state = self._judge(snapshot)
-                    if rebuild or manifest is None or state is not State.READY:
-                        self._say(state)
-                        manifest = build(self._home, snapshot, manifest, read=self._read, progress=self._progress)
-                        _sound.add(self._home / manifest.folder)
-                        rebuilt = True
-            try:
-                self._attach(manifest, None)
-            except BrokenIndexError as error:  # whole, and yet it cannot be opened: Chroma writes even to read
-                raise unusable(self._home, str(error)) from error
-            return _report(manifest, rebuilt=rebuilt)
+                insist = rebuild or wait or manifest is None or state is not State.STALE
+                try:
+                    manifest, rebuilt = self._build(rebuild, self._lock_timeout if insist else 0)
+                except IndexUnavailableError as error:
+                    if insist or manifest is None:
+                        raise
+                    self._say(f"{error} 暂用原有的索引。")
+            self._attach(manifest, None)
+            return report(manifest, rebuilt=rebuilt)
 
     def search(
         self, text: str, *, category: str | None = None, project: str | None = None, k: int = 5, year: int | None = None
@@ -207,9 +159,10 @@ class Precedents:
         if query.is_blank or k < 1:
             return []
 
-        def answer(manifest: Manifest, collections: Collections) -> list[Hit]:
-            names = manifest.counts if level2 is None else (level2.name,)
-            return rank(query, [found for name in names if (found := collections.partition(name))], k)
+        def answer(view: View) -> list[Hit]:
+            counts = view.manifest.counts
+            names = [name for name in counts if level2 is None or name == level2.name]
+            return rank(query, [view.partition(name) for name in names], k)
 
         return self._ask(answer)
 
@@ -218,80 +171,112 @@ class Precedents:
 
         Ordered by file, table and row.
         """
-        keys = None if project_name is None else [key for key in [project_key(project_name)] if key]
-        found = self._ask(lambda _, collections: collections.records(keys))
-        return sorted(found, key=lambda record: (record.file, record.table, record.index, record.id))
+        found = self._ask(View.records)
+        if project_name is None:
+            return list(found)
+        key = project_key(project_name)
+        return [record for record in found if key and project_key(record.project_name) == key]
 
-    def _ask(self, question: Callable[[Manifest, Collections], _Answer]) -> _Answer:
-        """Answer from the newest generation; from a new build when the folder broke under our hands."""
+    def _ask(self, question: Callable[[View], _Answer]) -> _Answer:
+        """Answer from the newest generation; from a new build when a segment broke under our hands."""
         with self._guard:
+            view = self._newest()
             try:
-                return question(*self._newest())
+                return question(view)
             except BrokenIndexError:
-                self._say(State.DAMAGED)
-                self.update(rebuild=True)
+                if self._is_current(view):  # it broke; else others have built and removed what we looked at
+                    self._say(State.DAMAGED.notice(self._corpus))
+                    self.update(rebuild=True)
             try:
-                return question(*self._newest())
+                return question(self._newest())
             except BrokenIndexError as error:
-                raise unusable(self._home, str(error)) from error
+                raise unusable(self._storage.place, str(error)) from error
 
-    def _newest(self) -> tuple[Manifest, Collections]:
-        """What is open, or what another program has put in its place since."""
-        seen = manifests.stamp(self._home)
-        if self._open is None:
+    def _newest(self) -> View:
+        """What is in memory, or what another program has put in its place since."""
+        seen = self._storage.stamp()
+        if self._view is None:
             self.update()
         elif seen is None or seen != self._seen:
-            try:
-                manifest = manifests.load(self._home)
-            except UnreadableManifestError:
-                manifest = None
+            manifest = self._manifest()[0]
             # The corpus is compared when the index is opened: whoever built this generation saw it later than we.
             if manifest is not None and self._usable(manifest) is State.READY:
                 self._attach(manifest, seen)
             else:
                 self.update()
-        assert self._open is not None
-        return self._open
+        assert self._view is not None
+        return self._view
 
-    def _judge(self, snapshot: Snapshot) -> tuple[Manifest | None, State]:
+    def _build(self, rebuild: bool, patience: float) -> tuple[Manifest, bool]:
+        """Build as the only writer; False when another program has done it meanwhile."""
+        with self._storage.writing(patience):
+            snapshot = scan(self._corpus)  # it may also have changed meanwhile
+            manifest, state = self._judge(snapshot)
+            if not rebuild and manifest is not None and state is State.READY:
+                return manifest, False
+            self._say(state.notice(self._corpus))
+            sound: set[str] = set()
+            if manifest is not None and manifest.maker == Maker() and not rebuild:
+                sound = {segment.name for segment in manifest.segments if self._trusts(segment)}
+            try:
+                built = self._built(snapshot, manifest, sound)
+            except BrokenIndexError:  # sound, and yet it cannot be read: from the files alone, then
+                built = self._built(snapshot, manifest, set())
+            _sound.update((self._storage.place, segment.name) for segment in built.segments)
+            return built, True
+
+    def _built(self, snapshot: Snapshot, manifest: Manifest | None, sound: set[str]) -> Manifest:
+        return build(self._storage, snapshot, manifest, sound, read=self._read, progress=self._progress)
+
+    def _manifest(self) -> tuple[Manifest | None, State]:
         try:
-            manifest = manifests.load(self._home)
+            manifest = self._storage.load()
         except UnreadableManifestError:
             return None, State.DAMAGED
+        return manifest, State.MISSING if manifest is None else State.READY
+
+    def _judge(self, snapshot: Snapshot) -> tuple[Manifest | None, State]:
+        manifest, state = self._manifest()
         if manifest is None:
-            return None, State.MISSING
-        if (manifest.fingerprint, manifest.corpus) != (snapshot.fingerprint, storable(str(snapshot.root))):
-            return manifest, State.STALE if manifest.embedding == Embedding() else State.FOREIGN
-        return manifest, self._usable(manifest)
+            return None, state
+        state = self._usable(manifest)
+        elsewhere = not self._storage.shared and manifest.corpus != storable(str(snapshot.root))
+        if state is State.READY and (elsewhere or manifest.fingerprint != snapshot.fingerprint):
+            state = State.STALE
+        return manifest, state
 
     def _usable(self, manifest: Manifest) -> State:
-        if manifest.embedding != Embedding() or manifest.chroma != version("chromadb"):
+        if manifest.maker != Maker():
             return State.FOREIGN
-        folder = self._home / manifest.folder
-        if not folder.is_dir():
-            return State.DAMAGED
-        if folder not in _sound:
-            if not is_intact(folder, manifest.seal) and not survives_probe(folder, manifest.counts):
-                return State.DAMAGED
-            _sound.add(folder)
-        return State.READY
+        return State.READY if all(map(self._trusts, manifest.segments)) else State.DAMAGED
 
-    def _attach(self, manifest: Manifest, seen: manifests.Stamp | None) -> None:
-        """Open a generation. `seen` was taken before it was loaded; None makes the next question look again."""
-        if self._open is None or self._open[0].folder != manifest.folder:
-            self.close()
-            self._open = manifest, Collections(self._home / manifest.folder)
+    def _trusts(self, segment: Segment) -> bool:
+        key = (self._storage.place, segment.name)
+        if not self._storage.is_there(segment):
+            return False
+        if key not in _sound and self._storage.is_sound(segment):
+            _sound.add(key)
+        return key in _sound
+
+    def _is_current(self, view: View) -> bool:
+        manifest = self._manifest()[0]
+        return manifest is not None and manifest.token == view.manifest.token
+
+    def _attach(self, manifest: Manifest, seen: Hashable | None) -> None:
+        """Read from a generation. `seen` was taken before it was loaded; None makes the next question look again."""
+        if self._view is None or self._view.manifest.token != manifest.token:
+            self._view = View(self._storage, manifest)
         self._seen = seen
 
-    def _say(self, state: State) -> None:
+    def _say(self, sentence: str) -> None:
         if self._notify:
-            self._notify(_NOTICES[state].format(corpus=self._corpus))
+            self._notify(sentence)
 
 
 def indexed_corpus(data: Path) -> Path | None:
     """The folder (or file) the index under `data` was made from, if both are still there."""
     try:
-        manifest = manifests.load(data.resolve() / "precedents")
+        manifest = Folder(data.resolve() / _HOME).load()
     except UnreadableManifestError:
         return None
     corpus = Path(manifest.corpus) if manifest else None
@@ -300,9 +285,5 @@ def indexed_corpus(data: Path) -> Path | None:
 
 def corpus_to_use(settings: Settings) -> Path:
     """The folder of earlier tables: as set, else what the index was made from, else the project's own."""
-    stated = "corpus" in settings.model_fields_set
+    stated = "corpus" in settings.model_fields_set or settings.chroma_url
     return settings.corpus if stated else indexed_corpus(settings.data) or settings.corpus
-
-
-def _report(manifest: Manifest, *, rebuilt: bool) -> IndexReport:
-    return IndexReport(rebuilt, manifest.generation, manifest.counts, manifest.files)

@@ -34,7 +34,13 @@ class Shelf:
                 if key in self._opened:
                     self._opened[key].update()
                 else:
-                    self._opened[key] = Precedents.open(data, corpus, progress=self._report, lock_timeout=_WINDOWS_WAIT)
+                    self._opened[key] = Precedents.open(
+                        data,
+                        corpus,
+                        server=settings().chroma_url,
+                        progress=self._report,
+                        lock_timeout=_WINDOWS_WAIT,
+                    )
                 return self._opened[key]
             finally:
                 self._progress = None
