@@ -61,7 +61,7 @@ def _installed() -> Iterator[Said]:
 
 def _index() -> Iterator[Said]:
     from ..errors import MubiaoError
-    from ..precedents.store import State
+    from ..precedents import State
 
     try:
         with precedents_of(corpus_folder()) as precedents:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from assistant.errors import MubiaoError, ReadError
 from assistant.form.table import Indicator, Source, Table
-from assistant.precedents.corpus import load, scan
+from assistant.precedents.corpus import scan
+from assistant.precedents.filings import load
 from assistant.precedents.record import Record
 from assistant.precedents.search import Query
 
@@ -94,7 +95,7 @@ def dataset(path: Path, name: str | None = None) -> Dataset:
         return tables
 
     root = path.resolve()
-    records = load(scan(root), read=read).records
+    records = load(scan(root), read)
     return Dataset(name or path.stem, records, {key: kept[key] for key in dict.fromkeys(map(table_of, records))})
 
 

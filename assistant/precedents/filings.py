@@ -17,7 +17,7 @@ from assistant.errors import ReadError
 from assistant.form import Table, level2_of
 from assistant.form.text import is_empty, tidy
 
-from .corpus import CorpusFile, storable
+from .corpus import CorpusFile, Snapshot, storable
 from .embedding import folded
 from .record import Record
 
@@ -112,6 +112,15 @@ def read_filing(source: CorpusFile, read: Reader | None = None) -> Filing:
     records = [record for table in tables for record in _records(source.name, table)]
     rows = sum(len(table.indicators) for table in tables)
     return Filing(source, tuple(records), len(tables), rows - len(records))
+
+
+def load(snapshot: Snapshot, read: Reader | None = None) -> tuple[Record, ...]:
+    """Every row of a corpus once, under the first file that has it: what an index of it would hold."""
+    records: dict[str, Record] = {}
+    for file in snapshot.files:
+        for record in read_filing(file, read).records:
+            records.setdefault(record.id, record)
+    return tuple(records.values())
 
 
 def masked(text: str) -> str:

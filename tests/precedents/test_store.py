@@ -14,8 +14,8 @@ from assistant.errors import IndexUnavailableError
 from assistant.form import Table, level2_of
 from assistant.form.taxonomy import level2_names
 from assistant.precedents import FileStatus, Precedents, State, indexed_corpus
-from assistant.precedents.build import writing
-from assistant.precedents.chroma import _NAMES
+from assistant.precedents.chroma import NAMES
+from assistant.precedents.folder import Folder
 
 from .reader import ROOT, SEED, read
 
@@ -164,7 +164,7 @@ def test_a_reader_follows_a_new_generation(open_index: OpenIndex, add_table: Add
 
 def test_a_second_writer_waits_then_gives_up(data: Path, corpus: Path) -> None:
     with (
-        writing(data / "precedents", 1),
+        Folder(data / "precedents").writing(1),
         pytest.raises(IndexUnavailableError, match=r"另一个程序正在建立索引.*precedents"),
     ):
         Precedents.open(data, corpus, read=read, lock_timeout=0.2)
@@ -172,7 +172,7 @@ def test_a_second_writer_waits_then_gives_up(data: Path, corpus: Path) -> None:
     started = threading.Event()
 
     def hold() -> None:
-        with writing(data / "precedents", 1):
+        with Folder(data / "precedents").writing(1):
             started.set()
             threading.Event().wait(0.5)
 
@@ -206,7 +206,7 @@ def test_chroma_and_numpy_are_not_imported_before_they_are_needed() -> None:
 
 
 def test_every_category_has_a_collection_name_chroma_takes() -> None:
-    assert set(_NAMES) == set(level2_names())
-    assert len(set(_NAMES.values())) == len(_NAMES)
-    assert all(name.replace("-", "").isascii() and len(name) >= 3 for name in _NAMES.values())
-    assert all(level2_of(name) for name in _NAMES)
+    assert set(NAMES) == set(level2_names())
+    assert len(set(NAMES.values())) == len(NAMES)
+    assert all(name.replace("-", "").isascii() and len(name) >= 3 for name in NAMES.values())
+    assert all(level2_of(name) for name in NAMES)
