@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from assistant.documents.labels import pairs_of
 from assistant.form import Funding, Indicator, Part, Profile, Table, load_profile
 
 SEED = Path(__file__).parents[2] / "corpus" / "2024" / "pingluo-cppcc.txt"
@@ -50,7 +51,7 @@ CHARACTERS = st.one_of(
 )
 TEXT = st.text(CHARACTERS, max_size=30).map(str.strip)
 # A cell that is itself a label of the form is read as one; codes belong into department_code.
-BLANK_OR_TEXT = st.one_of(st.none(), TEXT)
+BLANK_OR_TEXT = st.one_of(st.none(), TEXT.filter(lambda text: not pairs_of(text)))
 AMOUNT = st.one_of(
     st.none(), st.sampled_from(["0", "11", "3. 2952", "1,234.50", "１１", "=1+1", "待定", "-3", "20000元"])
 )
