@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     model, openai_base_url, openai_api_key   the model endpoint; without a model's name none is used
     model_timeout   seconds a whole call may take
     model_at_once   calls to the endpoint at the same time
+    embedding_model   name of an embeddings model; without it vectors are made on this machine
+    embedding_base_url, embedding_api_key   its endpoint, where it is not the language model's
     """
 
     model_config = SettingsConfigDict(env_prefix="MUBIAO_", env_ignore_empty=True, extra="ignore")
@@ -33,6 +35,9 @@ class Settings(BaseSettings):
     model: str | None = None
     model_timeout: float = Field(20.0, gt=0, le=600)
     model_at_once: int = Field(4, ge=1, le=32)
+    embedding_model: str | None = None
+    embedding_base_url: str | None = None
+    embedding_api_key: SecretStr | None = None
     openai_base_url: str | None = Field(None, validation_alias="OPENAI_BASE_URL")
     openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
 
@@ -40,6 +45,11 @@ class Settings(BaseSettings):
     def has_model(self) -> bool:
         """Whether an endpoint is configured: a model's name, and an address or a key, or a provider before the name."""
         return bool(self.model and (self.openai_base_url or self.openai_api_key or ":" in self.model))
+
+    @property
+    def embedding_cache(self) -> Path:
+        """The folder of the vectors an embeddings endpoint has given."""
+        return self.data / "embeddings"
 
     @property
     def model_records(self) -> Path:

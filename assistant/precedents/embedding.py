@@ -1,14 +1,14 @@
 """Text to vector, locally and without a model: hashed character n-grams of Chinese wording (字符 n 元组).
 
 The default of the precedents index. Stateless, so a record has the same vector in every corpus and on every machine.
-Name, version and dimension are stamped into the index, and an index that bears another stamp is built anew. Imports
-`form` and, inside the function, numpy.
+Name, version and dimension are stamped into the index, and an index that bears another stamp is built anew. Another
+`Embedder` (`endpoint`) may be set instead. Imports `form` and, inside the function, numpy.
 """
 
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
 from assistant.form.text import wording
@@ -57,3 +57,40 @@ def embed(texts: Sequence[str]) -> "NDArray[np.float32]":
         if length := math.sqrt(math.fsum((row * row).tolist())):
             vectors[place] /= length
     return vectors.astype(np.float32)
+
+
+class Embedder(Protocol):
+    """What makes vectors: its name, version and dimension are the stamp of an index."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in the stamp."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """Goes up with any change that gives a text another vector."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has. EmbeddingError when nobody can say."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """One row of length 1 per text, zeros for a text that says nothing. EmbeddingError when it cannot be had."""
+        ...
+
+
+class _Local:
+    """The embedding of this module."""
+
+    name = NAME
+    version = VERSION
+    dimension = DIMENSION
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        return embed(texts)
+
+
+LOCAL: Embedder = _Local()

@@ -152,6 +152,8 @@ class Lexicon:
 class Partition:
     """The records of one category, ordered by id, with what a search needs of each.
 
+    local       the vectors made on this machine, by which precedents are called close or far
+    vectors     the vectors of the embedding that is set: the same ones, or an endpoint's
     years       the year of each record, 0 where unknown
     projects    the keys of the projects there are; `project` is each record's place among them
     wording     equal numbers for equal wordings
@@ -160,6 +162,7 @@ class Partition:
     """
 
     records: tuple[Record, ...]
+    local: Vectors
     vectors: Vectors
     lexicon: Lexicon
     years: "Whole"
@@ -170,12 +173,15 @@ class Partition:
     typicality: "Floats"
 
     @classmethod
-    def of(cls, records: Iterable[Record], vectors: "NDArray[np.float32] | None" = None) -> Self:
-        """From the records of one category, and the vectors of their texts where these are known already."""
+    def of(cls, records: Iterable[Record], vectors: "NDArray[np.float32] | None" = None, *, local: bool = True) -> Self:
+        """From the records of one category, and the vectors of their texts where these are known already.
+
+        local  whether `vectors` were made on this machine, and not by an endpoint
+        """
         import numpy as np
 
         listed = list(records)
-        matrix = embed([indexed_text(each) for each in listed]) if vectors is None else vectors
+        own = vectors if vectors is not None and local else embed([indexed_text(each) for each in listed])
         order = sorted(range(len(listed)), key=lambda place: listed[place].id)
         listed = [listed[place] for place in order]
         keys = [project_key(each.project_name) for each in listed]
@@ -183,10 +189,13 @@ class Partition:
         wordings = [folded(each.name) for each in listed]
         numbers = {text: number for number, text in enumerate(dict.fromkeys(wordings))}
         wording = np.array([numbers[text] for text in wordings], dtype=np.int32)
+        places = np.array(order, dtype=np.int64)
+        near = Vectors.of(own[places])
         kinds = {target: _KINDS[TargetValue.parse(target).kind] for target in {each.target for each in listed}}
         return cls(
             records=tuple(listed),
-            vectors=Vectors.of(matrix[np.array(order, dtype=np.int64)]),
+            local=near,
+            vectors=near if vectors is None or local else Vectors.of(vectors[places]),
             lexicon=Lexicon.of([folded(indexed_text(each)) for each in listed]),
             years=np.array([each.year or 0 for each in listed], dtype=np.int32),
             projects=projects,
