@@ -8,13 +8,13 @@ Imports `form` and, inside the functions, numpy.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant.form.target import Kind, TargetValue
 
-from .embedding import embed, folded, ngrams
+from .embedding import embed, folded
 from .projects import ProjectKeys, project_key
 from .record import Record
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int32]
 
 _K1, _B = 1.2, 0.75  # BM25's customary saturation and length correction
-_SIZES = (1, 2)  # characters and pairs of characters
+_CHARACTER_BITS = 21  # of Unicode
+_PAIR = 1 << 2 * _CHARACTER_BITS  # above every single character
 _DIGITS = 6
 _DENSE = 0.25  # of vectors that are filled more than this, a matrix is smaller and faster than postings
 _BLOCK = 512  # rows multiplied at a time
@@ -98,12 +99,12 @@ class Vectors:
 class Lexicon:
     """BM25 over characters and pairs of characters; inverse document frequency and saturation are in the postings.
 
-    columns  each n-gram's column in `postings`
-    usual    the mean length of a row, in n-grams
+    codes  the characters and pairs there are, as numbers, ascending: the columns of `postings`
+    usual  the mean length of a row, in n-grams
     """
 
     count: int
-    columns: Mapping[str, int]
+    codes: "NDArray[np.int64]"
     usual: float
     postings: Postings
 
@@ -112,40 +113,50 @@ class Lexicon:
         """From the folded text of every row."""
         import numpy as np
 
-        bags = {text: Counter(ngrams(text, _SIZES)) for text in dict.fromkeys(texts)}
-        holders: dict[str, list[tuple[int, int, int]]] = {}
-        total = 0
-        for row, text in enumerate(texts):
-            length = bags[text].total()
-            total += length
-            for gram, count in bags[text].items():
-                holders.setdefault(gram, []).append((row, count, length))
-        usual = total / len(texts) if total else 1.0
-        columns = {gram: column for column, gram in enumerate(sorted(holders))}
-        starts = np.cumsum([0, *(len(holders[gram]) for gram in columns)])
-        flat = np.array([entry for gram in columns for entry in holders[gram]], dtype=np.int64).reshape(-1, 3)
-        rarity = np.repeat([_rarity(len(texts), len(holders[gram])) for gram in columns], np.diff(starts))
-        slack = _K1 * (1 - _B + _B * flat[:, 2] / usual)
-        values = rarity * flat[:, 1] * (_K1 + 1) / (flat[:, 1] + slack)
-        return cls(len(texts), columns, usual, Postings(starts, flat[:, 0].astype(np.int32), values))
+        count = len(texts)
+        rows, grams = _grams(texts)
+        lengths = np.bincount(rows, minlength=count)
+        usual = float(lengths.sum()) / count if len(grams) else 1.0
+        codes, columns = np.unique(grams, return_inverse=True)
+        # One number per column and row, so that what stands together is counted together.
+        cells, frequencies = np.unique(columns * count + rows, return_counts=True)
+        columns, rows = cells // (count or 1), cells % (count or 1)
+        holding = np.bincount(columns, minlength=len(codes))
+        rarities = {held: _rarity(count, held) for held in np.unique(holding).tolist()}
+        rarity = np.array([rarities[held] for held in holding.tolist()])
+        slack = _K1 * (1 - _B + _B * lengths[rows] / usual)
+        values = rarity[columns] * frequencies * (_K1 + 1) / (frequencies + slack)
+        starts = np.concatenate([[0], np.cumsum(holding)]).astype(np.int64)
+        return cls(count, codes, usual, Postings(starts, rows.astype(np.int32), values))
 
     def matches(self, text: str) -> "Floats":
         """BM25 of every row as a share (0 to 1) of what the folded text would score against itself."""
         import numpy as np
 
-        bag = Counter(ngrams(text, _SIZES))
+        codes, frequencies = np.unique(_grams([text])[1], return_counts=True)
         sums = np.zeros(self.count)
-        slack = _K1 * (1 - _B + _B * bag.total() / self.usual)
+        slack = _K1 * (1 - _B + _B * float(frequencies.sum()) / self.usual)
         ideal = []
-        for gram, count in bag.items():
-            column = self.columns.get(gram)
+        columns = np.searchsorted(self.codes, codes)
+        for code, frequency, column in zip(codes.tolist(), frequencies.tolist(), columns.tolist(), strict=True):
             holding = 0
-            if column is not None:
+            if column < len(self.codes) and self.codes[column] == code:
                 holding = int(self.postings.starts[column + 1] - self.postings.starts[column])
-                self.postings.add(sums, column, count)
-            ideal.append(count * _rarity(self.count, holding) * count * (_K1 + 1) / (count + slack))
+                self.postings.add(sums, column, frequency)
+            ideal.append(frequency * _rarity(self.count, holding) * frequency * (_K1 + 1) / (frequency + slack))
         best = math.fsum(ideal)
         return (sums / best).clip(0.0, 1.0).round(_DIGITS) if best else sums
+
+
+def _grams(texts: Sequence[str]) -> tuple["NDArray[np.int64]", "NDArray[np.int64]"]:
+    """The characters and neighbouring pairs of all texts: the text each stands in, and a number for what it is."""
+    import numpy as np
+
+    characters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
+    rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    pairs = np.flatnonzero(rows[1:] == rows[:-1])
+    codes = _PAIR + (characters[pairs] << _CHARACTER_BITS) + characters[pairs + 1]
+    return np.concatenate([rows, rows[pairs]]), np.concatenate([characters, codes])
 
 
 @dataclass(frozen=True, slots=True)

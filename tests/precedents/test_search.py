@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assistant.form.target import TargetValue
 from assistant.precedents import Closeness, Hit, Precedents, Record, UnknownCategoryError
 from assistant.precedents.embedding import embed, folded
-from assistant.precedents.partition import Partition, Vectors
+from assistant.precedents.partition import Lexicon, Partition, Vectors
 from assistant.precedents.search import Query, rank
 
 from .reader import ROOT
@@ -271,3 +271,10 @@ def test_a_result_as_json(seed: Precedents) -> None:
     }
     assert next(iter(hit.as_json())) == "record"
     assert list(hit.as_json(scores=True).items())[-2:] == [("dense", 1.0), ("lexical", 1.0)]
+
+
+def test_texts_that_say_nothing_match_nothing() -> None:
+    for texts in ([], [""], ["", "验收"]):
+        lexicon = Lexicon.of(texts)
+        assert lexicon.matches("").tolist() == lexicon.matches("航天").tolist() == [0.0] * len(texts)
+    assert Lexicon.of(["", "验收"]).matches("验收").tolist() == [0.0, 1.0]
