@@ -3,60 +3,49 @@
 Cells are kept exactly as written. What had to be mended to understand one is said in the account, not done to the cell.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
-from ..form import Amount, Cell, Funding, Indicator, Part, Source, Table, level1_of, level2_of
+from ..form import Amount, Cell, Funding, Source, Table
 from ..form.money import plain
-from ..form.taxonomy import Level
-from ..form.text import bare_label, is_empty, squeeze
+from ..form.text import squeeze
 from .account import Entry, Kind
-from .columns import Found, Header, RowReading
-from .labels import bracketed_unit, declared_unit, of_which, part_label, split_code, vocabulary, year_value
+from .columns import RowReading
+from .funds import Lines
+from .header import Header
+from .indicators import Indicators
+from .labels import bracketed_unit, declared_unit, period_of, split_code, year_value
+from .marks import ticked
+from .privacy import PRIVATE, scrubbed
 
 Note = Callable[[Entry], None]
+Locate = Callable[[Cell | None], Cell | None]
 _TEXTS = frozenset({"project_name", "implementing_unit", "attribute", "period", "annual_goal", "overall_goal"})
-_INDICATOR_TEXTS = ("name", "target", "points", "explanation", "standard", "note")
-
-
-@dataclass(slots=True)
-class _Line:
-    """One line of the funds and those that divide it."""
-
-    label: str
-    amount: str | None
-    cell: Cell | None
-    inner: list["_Line"] = field(default_factory=list)
-
-    def part(self) -> Part:
-        return Part(label=self.label, amount=self.amount, parts=tuple(line.part() for line in self.inner))
-
-
-@dataclass(frozen=True, slots=True)
-class _Carried:
-    """The level that a blank cell below carries on."""
-
-    name: str | None
-    cell: Cell | None
 
 
 class TableBuilder:
     """A table under construction. `note` receives an account entry for everything taken."""
 
-    def __init__(self, note: Note) -> None:
+    def __init__(self, note: Note, locate: Locate) -> None:
         self.header: Header | None = None
         self.seen: set[str] = set()
-        self.indicators: list[Indicator] = []
+        self.listed_head = False  # a row of labels with nothing beside them: the head written across
+        self.period = ""  # `overall` while the rows of a mid-term group are read
+        self.order: tuple[str, ...] = ()  # that of two goals side by side
+        self.annual = Indicators("indicators", note, self._place)
+        self.overall = Indicators("overall_indicators", note, self._place)
         self._note = note
+        self._locate = locate
         self._fields: dict[str, Any] = {}
         self._cells: dict[str, Cell] = {}
         self._units: list[tuple[str, Cell | None]] = []
-        self._lines: list[_Line] = []
+        self._lines = Lines(self._amount)
+        self._title = ""
         self._title_year: int | None = None
         self._title_cell: Cell | None = None
-        self._nesting = False
-        self._levels = {"level1": _Carried(None, None), "level2": _Carried(None, None)}
+        self._goal: tuple[str, Cell | None] | None = None  # where the goal last taken stands, for the rows below it
+        self._goal_label = ""
+        self._ends: dict[str, str] = {}  # the two ends of the period, where they are asked for apart
 
     @property
     def begun(self) -> bool:
@@ -69,17 +58,28 @@ class TableBuilder:
         return self.header is not None or len(self.seen - {"year", "unit", "private"}) >= 3
 
     @property
+    def nameless(self) -> bool:
+        """Whether no project is named."""
+        return not self._fields.get("project_name")
+
+    @property
+    def has_indicators(self) -> bool:
+        """Whether any indicator was taken."""
+        return bool(self.annual.found or self.overall.found)
+
+    @property
     def in_funds(self) -> bool:
         """Whether lines of the funds may follow."""
         return bool(self.seen & {"total", "funding", "part"}) and self.header is None
 
     def title(self, year: int | None, cell: Cell | None, text: str) -> None:
         """Take a title line; the year it may name counts where no other line names one."""
+        self._title = " ".join(text.split())
         if year is None:
             self._note(Entry(0, cell, "", Kind.PASSED_OVER, text, reason="标题"))
             return
         self._title_year = year
-        self._title_cell = cell
+        self._title_cell = self._locate(cell)
         self._note(Entry(0, cell, "year", Kind.READ, text, str(year)))
 
     def year(self, year: int | None, cell: Cell | None, text: str) -> None:
@@ -92,11 +92,12 @@ class TableBuilder:
     def unit(self, unit: str, cell: Cell | None, text: str) -> None:
         """Take a declaration of the unit of money; two that differ are kept both and reported."""
         known = [name for name, _ in self._units]
+        at = self._locate(cell)
         self.seen.add("unit")
         if unit not in known:
-            self._units.append((unit, cell))
+            self._units.append((unit, at))
         elif self._units[known.index(unit)][1] is None:
-            self._units[known.index(unit)] = (unit, cell)  # said above a Word table and again in one of its cells
+            self._units[known.index(unit)] = (unit, at)  # said above a Word table and again in one of its cells
         joined = "/".join(name for name, _ in self._units)
         if known and unit not in known:
             self._note(
@@ -105,31 +106,109 @@ class TableBuilder:
         else:
             self._note(Entry(0, cell, "funding.unit", Kind.READ, text, joined))
 
-    def take(self, name: str, label: str, value: str | None, cell: Cell | None) -> None:
-        """Take a field of the head: its label as written, its value (None when blank), and the value's cell."""
-        value = (value or "").strip() or None
-        if name in ("total", "part") and (unit := bracketed_unit(label)):
+    def take(self, name: str, label: str, value: str | None, cell: Cell | None, *, overall: bool = False) -> None:
+        """Take a field of the head: its label as written, its value (None when blank), and the value's cell.
+
+        `overall`: an amount of the project's whole period.
+        """
+        value = self._without_persons((value or "").strip(), cell) or None
+        if name in ("total", "overall_total", "part") and (unit := bracketed_unit(label)):
             self.unit(unit, cell, label.strip())
+        if name == "total" and overall:
+            name = "overall_total"
         if name == "part":
-            self._take_part(label, value, cell)
+            self._lines.take(label, value, cell, overall=overall)
         elif name == "unit":
             if unit := declared_unit(value):
                 self.unit(unit, cell, f"{label}：{value}")
+        elif name == "annual_goal" and name in self.seen and self._is_overall_goal(label):
+            self._text("annual_goal", value, cell)
         elif name in self.seen:
             again = "同一栏在表中第二次出现，只取第一次的内容"
             self._note(Entry(0, cell, "", Kind.PASSED_OVER, value or label, reason=again))
-        elif name == "total":
-            self._amount("funding.total", value, cell)
-            self._fields["total"] = value
+        elif name in ("total", "overall_total"):
+            self._amount(f"funding.{name}", value, cell)
+            self._fields[name] = value
         elif name == "department":
             self._take_department(label, value, cell)
         elif name == "year":
             self.year(year_value(value), cell, value or "")
+        elif name in ("period_start", "period_end"):
+            self._end_of_period(name, value, cell)
+        elif name == "attribute":
+            self._take_attribute(value, cell)
         elif name in _TEXTS or name == "department_code":
-            self._fields[name] = value
-            self._place(name, cell)
-            self._note(Entry(0, cell, name, Kind.READ, value or "", value or ""))
+            self._text(name, value, cell)
+        elif name == "result":
+            self._note(Entry(0, cell, "", Kind.PASSED_OVER, value or label, reason="自评的完成情况，不是目标，不读取"))
+        elif name == "private":
+            self._note(Entry(0, cell, "", Kind.PASSED_OVER, "", reason=PRIVATE))
         self.seen.add(name)
+        self._goal = (name, cell) if name in ("annual_goal", "overall_goal") else None
+        self._goal_label = label if name == "annual_goal" else self._goal_label
+
+    def _text(self, name: str, value: str | None, cell: Cell | None) -> None:
+        self._fields[name] = value
+        self._place(name, cell)
+        self._note(Entry(0, cell, name, Kind.READ, value or "", value or ""))
+
+    def _without_persons(self, value: str, cell: Cell | None) -> str:
+        kept = scrubbed(value)
+        if kept != value:
+            self._note(Entry(0, cell, "", Kind.PASSED_OVER, "", reason="这一格里的联系人或电话，不读取"))
+        return kept
+
+    def _is_overall_goal(self, label: str) -> bool:
+        """Whether the goal taken before is the project's, now that the year's own comes: 总体目标, then 年度目标."""
+        mid_term = period_of(self._goal_label) == "overall" and period_of(label) == "annual"
+        if not mid_term or "overall_goal" in self.seen:
+            return False
+        text = self._fields.pop("annual_goal")
+        cell = self._cells.pop("annual_goal", None)
+        self._fields["overall_goal"] = text
+        self.seen.add("overall_goal")
+        if cell is not None:
+            self._cells["overall_goal"] = cell
+        reason = "另有年度目标，这一格按项目期总体目标读取"
+        self._note(Entry(0, None, "overall_goal", Kind.REPAIRED, self._goal_label.strip(), "项目期总体目标", reason))
+        return True
+
+    def goal_goes_on(self, text: str, cell: Cell) -> bool:
+        """Take a row below a goal that holds nothing but more of it; False when no goal stands right above."""
+        if self._goal is None or self._goal[1] is None or self._goal[1].column != cell.column:
+            return False
+        name = self._goal[0]
+        text = self._without_persons(text.strip(), cell)
+        joined = "\n".join(filter(None, (self._fields.get(name), text)))
+        self._fields[name] = joined
+        reason = "目标分写在几行，已合并"
+        self._note(Entry(0, cell, name, Kind.REPAIRED, text, joined, reason))
+        return True
+
+    def ended(self) -> None:
+        """What comes now is no more of a goal."""
+        self._goal = None
+
+    def _take_attribute(self, value: str | None, cell: Cell | None) -> None:
+        chosen = ticked(value) if value else None
+        if value is None or chosen is None:
+            self._text("attribute", value, cell)
+            return
+        self._fields["attribute"] = chosen or None
+        self._place("attribute", cell)
+        reason = "按勾选的方框读取" if chosen else "方框都没有勾选，按空白读取"
+        self._note(Entry(0, cell, "attribute", Kind.REPAIRED, value, chosen, reason))
+
+    def _end_of_period(self, name: str, value: str | None, cell: Cell | None) -> None:
+        """The period of a form that asks for its two ends apart."""
+        self._ends[name] = value or ""
+        if "period" in self.seen or len(self._ends) < 2:
+            self._note(Entry(0, cell, "period", Kind.READ, value or "", value or ""))
+            return
+        joined = "-".join(filter(None, (self._ends["period_start"], self._ends["period_end"])))
+        self._fields["period"] = joined or None
+        self._place("period", cell)
+        self._note(Entry(0, cell, "period", Kind.REPAIRED, value or "", joined, "开始和完成日期分栏填写，合为项目期"))
 
     def funding(self, label: str, cell: Cell) -> None:
         """Take the label to the left of the funds, which may declare the unit of money."""
@@ -149,16 +228,6 @@ class TableBuilder:
         if code:
             self._note(Entry(0, cell, "department_code", Kind.READ, value or "", code))
 
-    def _take_part(self, label: str, amount: str | None, cell: Cell | None) -> None:
-        name = part_label(label)
-        inner = bool(self._lines) and bare_label(name) in vocabulary().nested and (of_which(label) or self._nesting)
-        self._nesting = inner
-        path = f"funding.parts.{max(0, len(self._lines) - 1) if inner else len(self._lines)}"
-        siblings = self._lines[-1].inner if inner else self._lines
-        path = f"{path}.parts.{len(siblings)}.amount" if inner else f"{path}.amount"
-        siblings.append(_Line(name, amount, cell))
-        self._amount(path, amount, cell)
-
     def _amount(self, path: str, text: str | None, cell: Cell | None) -> None:
         self._place(path, cell)
         amount = Amount.parse(text)
@@ -169,69 +238,39 @@ class TableBuilder:
             self._note(Entry(0, cell, path, Kind.READ, text or "", text or ""))
 
     def add(self, row: RowReading) -> None:
-        """Take an indicator row; blank levels carry on from the row above."""
-        path = f"indicators.{len(self.indicators)}"
-        level1 = self._level("level1", row.values.get("level1"), level1_of, carry=True)
-        same = level1.name == self._levels["level1"].name
-        level2 = self._level("level2", row.values.get("level2"), level2_of, carry=same)
-        self._levels = {"level1": level1, "level2": level2}
-        written = {key: row.values[key].text.strip() or None for key in _INDICATOR_TEXTS if key in row.values}
-        extra = {title: found.text.strip() for title, found in row.extra.items() if not found.blank}
-        indicator = Indicator(level1=level1.name, level2=level2.name, **written, extra=extra)
-        self.indicators.append(indicator)
-        for key, level in self._levels.items():
-            if level.cell:
-                self._place(f"{path}.{key}", level.cell)
-        for key, found in self._row_cells(row):
-            self._place(f"{path}.{key}", Cell(found.row, found.column))
-        for reason in row.repairs:
-            text = " | ".join(found.text.strip() for found in row.values.values() if not found.blank)
-            levels = "/".join(filter(None, (level1.name, level2.name)))
-            self._note(Entry(0, row.cell, path, Kind.REPAIRED, text, levels, reason))
-        for key, found in row.values.items():
-            value = getattr(indicator, key) or ""
-            self._note(Entry(0, Cell(found.row, found.column), f"{path}.{key}", Kind.READ, found.text.strip(), value))
-
-    @staticmethod
-    def _row_cells(row: RowReading) -> Iterator[tuple[str, Found]]:
-        for key, found in row.values.items():
-            if key in _INDICATOR_TEXTS:
-                yield key, found
-        for title, found in row.extra.items():
-            if not found.blank:
-                yield f"extra.{title}", found
-
-    def _level(
-        self, key: str, found: Found | None, known: Callable[[str | None], Level | None], *, carry: bool
-    ) -> _Carried:
-        """A level's name as the table holds it: canonical where the label is its own, else as written without marks."""
-        if found is None or found.blank:
-            if carry:
-                return self._levels[key]
-            return _Carried(None, Cell(found.row, found.column) if found else None)
-        cell = Cell(found.row, found.column)
-        if is_empty(found.text):
-            return _Carried(None, cell)
-        level = known(found.text)
-        own = level is not None and not level.synonym
-        return _Carried(level.name if own and level else bare_label(found.text) or None, cell)
+        """Take an indicator row, for the year or for the group that is being read."""
+        mid_term = self.period == "overall"
+        for side, indicators in ((row.annual, self.overall if mid_term else self.annual), (row.overall, self.overall)):
+            if side is None:
+                continue
+            if row.loose and (key := indicators.continues(side, row.cell.row)):
+                indicators.extend(key, side.values[key])
+            else:
+                indicators.add(side, row.cell, row.repairs)
 
     def _place(self, path: str, cell: Cell | None) -> None:
-        if cell is not None:
-            self._cells.setdefault(path, cell)
+        if (found := self._locate(cell)) is not None:
+            self._cells.setdefault(path, found)
 
     def build(self, file: str, number: int) -> Table:
         """The table, said to come from `file`."""
         placed = [cell for _, cell in self._units if cell is not None]
-        self._place("funding.unit", placed[0] if placed else None)
+        if placed:
+            self._cells.setdefault("funding.unit", placed[0])
         fields = dict(self._fields)
+        if "period" not in fields:
+            fields["period"] = "".join(self._ends.values()) or None
         if fields.get("year") is None and self._title_year is not None:
             fields["year"] = self._title_year
-            self._place("year", self._title_cell)
+            if self._title_cell is not None:
+                self._cells.setdefault("year", self._title_cell)
         funding = Funding(
             unit="/".join(name for name, _ in self._units) or None,
             total=fields.pop("total", None),
-            parts=tuple(line.part() for line in self._lines),
+            overall_total=fields.pop("overall_total", None),
+            parts=self._lines.parts(),
         )
-        table = Table(**fields, funding=funding, indicators=tuple(self.indicators))
-        return table.at(Source(file, number, self._cells))
+        annual, overall = tuple(self.annual.found), tuple(self.overall.found)
+        table = Table(**fields, funding=funding, indicators=annual, overall_indicators=overall)
+        marks = tuple({**self.annual.marks, **self.overall.marks})
+        return table.at(Source(file, number, self._cells, self._title, marks))

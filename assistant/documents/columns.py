@@ -1,45 +1,29 @@
-"""Indicator rows (指标行): which column of a table holds what, and what stands in one row.
+"""Indicator rows (指标行): what stands in one row under the header.
 
-The header row says where each column is; the vocabulary of first and second levels says whether a row begins where it
+The header says where each column is; the vocabulary of first and second levels says whether a row begins where it
 should. Pure functions over the cells of one row.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ..form import Cell, level1_of, level2_of
 from ..form.text import is_empty, squeeze
 from .grid import GridCell
-from .labels import column_of
+from .header import BODY, LEVELS, LISTED, Column, Header
+from .marks import level_pair, spread_target, without_ordinal, without_points
 
 Cells = Sequence[GridCell]
-_LEVELS = ("level1", "level2")
-_BODY = ("name", "target")
 _SURE = 4  # both levels in their place
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of the header: the field it holds (`extra` when unknown), its title, and where it begins and ends."""
-
-    field: str
-    title: str
-    first: int
-    last: int
-
-
-Header = tuple[Column, ...]
+_MAX_SHIFT = 8
 
 
 @lru_cache(maxsize=4096)
 def _known(level: str, text: str) -> bool:
     """Whether a text is the name of a first or second level."""
-    return (level1_of if level == "level1" else level2_of)(text) is not None
-
-
-class TwoBlocksError(ValueError):
-    """Two groups of indicators stand side by side (中期 and 年度)."""
+    known = level1_of if level == "level1" else level2_of
+    return known(text) is not None or level_pair(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,75 +41,49 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """Something done to one value of a row: which (`target`; empty for the row), where, before, after, and why."""
+
+    field: str
+    cell: Cell
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One indicator: its values by field, the columns nothing else holds by title, and what was mended."""
+
+    values: Mapping[str, Found]
+    extra: Mapping[str, Found] = field(default_factory=dict)
+    repairs: tuple[Repair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RowReading:
     """One indicator row, which begins at `cell`.
 
+    annual   the year's indicator, or the only one; None when this row has but a mid-term one
+    overall  the mid-term one of two groups side by side
+    listed   fields of the head that the row repeats (一行一个指标)
     certain  a first or second level stands where it should
-    repairs  what had to be done to the row, in Chinese
+    repairs  what had to be done to the row as a whole, in Chinese
+    loose    no merged cell from above holds the row, so it may be the rest of the row above
     """
 
     cell: Cell
-    values: Mapping[str, Found]
-    extra: Mapping[str, Found] = field(default_factory=dict)
+    annual: Side | None
+    overall: Side | None = None
+    listed: Mapping[str, Found] = field(default_factory=dict)
     certain: bool = True
     repairs: tuple[str, ...] = ()
+    loose: bool = False
 
-
-def header_of(cells: Cells, row: int) -> Header | None:
-    """The columns, when the row is the header of the indicators; None when it is not.
-
-    `TwoBlocksError` when names of indicators stand in two places that do not touch.
-    """
-    own = [cell for cell in cells if cell.row == row and not cell.blank]
-    fields = [column_of(cell.text) for cell in own]
-    if len({*fields} & {"level1", "level2", "name", "target"}) < 2 or not {"name", "target"} & {*fields}:
-        return None
-    start = next(index for index, name in enumerate(fields) if name in ("level1", "level2", "name", "target"))
-    columns: list[Column] = []
-    for cell, known in zip(own[start:], fields[start:], strict=True):
-        name, title = known or "extra", squeeze(cell.text)
-        if columns and name == columns[-1].field and title == columns[-1].title:
-            columns[-1] = Column(name, title, columns[-1].first, cell.last_column)
-            continue
-        taken = [column for column in columns if column.field == name]
-        if name == "name" and taken:
-            raise TwoBlocksError
-        if name in ("extra", "block") or taken:
-            same = sum(column.title.split("（")[0] == title for column in columns)
-            name, title = "extra", f"{title}（{same + 1}）" if same else title
-        columns.append(Column(name, title, cell.column, cell.last_column))
-    return tuple(columns)
-
-
-def implied_header(cells: Cells, row: int) -> Header | None:
-    """Columns for indicators without a header row: a second level with a name and a value behind it.
-
-    None when the row does not begin with levels.
-    """
-    own = [cell for cell in cells if not cell.blank]
-    for index, cell in enumerate(own[:3]):
-        if cell.row == row and level2_of(cell.text) and len(own) > index + 1:
-            # 满意度指标 before 服务对象满意度指标 is the first level, though it is a name of the second too.
-            second = own[index + 1] if level1_of(cell.text) and level2_of(own[index + 1].text) else cell
-            before = cell if second is not cell else own[index - 1] if index else None
-            after = second.last_column + 1
-            columns = [Column("level1", "一级指标", before.column, before.last_column)] if before else []
-            columns.append(Column("level2", "二级指标", second.column, second.last_column))
-            name = next((found for found in own if found.column >= after), None)
-            last = name.last_column if name else after
-            columns.append(Column("name", "三级指标", after, last))
-            columns.append(Column("target", "指标值", last + 1, last + 1))
-            return tuple(columns)
-    return None
-
-
-def repeats_header(cells: Cells, header: Header) -> bool:
-    """Whether the levels of this row are still covered by the header's own cells (a header of two lines)."""
-    return any(
-        column.field in _LEVELS and column.first <= cell.column <= column.last and column_of(cell.text) == column.field
-        for column in header
-        for cell in cells
-    )
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The indicators of the row."""
+        return tuple(side for side in (self.annual, self.overall) if side is not None)
 
 
 def read_row(header: Header, cells: Cells, row: int) -> RowReading | None:
@@ -133,7 +91,7 @@ def read_row(header: Header, cells: Cells, row: int) -> RowReading | None:
 
     A row that begins early (a leading cell was lost) is found by its levels and moved back into place.
     """
-    body = [cell for column, held in _placed(header, cells, row, 0).items() if column.field in _BODY for cell in held]
+    body = [cell for column, held in _placed(header, cells, row, 0).items() if column.field in BODY for cell in held]
     if all(cell.row != row for cell in body or cells):
         return None  # the rest of a tall row
     shift = 0
@@ -143,23 +101,26 @@ def read_row(header: Header, cells: Cells, row: int) -> RowReading | None:
     if score > 0:
         return _reading(header, cells, row, shift, certain=True)
     reading = _reading(header, cells, row, 0, certain=False)
-    own = [cell for cell in cells if cell.row == row and not cell.blank]
-    named = any(
-        not found.blank and found.row == row for key in ("name", "target") if (found := reading.values.get(key))
-    )
-    if named and all(len(squeeze(reading.values[level].text)) <= 20 for level in _LEVELS if level in reading.values):
+    if any(_stands(side, row) for side in reading.sides):
         return reading
     # Name and value alone at the start of a line: the blank cells before them were lost.
-    name = next((column for column in header if column.field == "name"), None)
-    behind = [column for column in header if name and column.first >= name.first]
+    own = [cell for cell in cells if cell.row == row and not cell.blank]
+    name = next((column for column in header.columns if column.field == "name"), None)
+    behind = [column for column in header.columns if name and column.first >= name.first]
     if name and own and own[0].column == 1 < name.first and len(own) == len(behind) and own[-1].column == len(own):
         return _reading(header, cells, row, 1 - name.first, certain=False)
     return None
 
 
+def _stands(side: Side, row: int) -> bool:
+    """Whether a name or value of its own stands in this row, behind nothing too long to be a level."""
+    own = any(not found.blank and found.row == row for key in BODY if (found := side.values.get(key)))
+    return own and all(len(squeeze(side.values[level].text)) <= 20 for level in LEVELS if level in side.values)
+
+
 def _shifts(header: Header) -> tuple[int, ...]:
     """How many columns early a row may begin."""
-    return tuple(range(0, -header[0].first - 2, -1))
+    return tuple(range(0, max(-header.columns[0].first - 2, -_MAX_SHIFT), -1))
 
 
 def _placed(header: Header, cells: Cells, row: int, shift: int) -> dict[Column, list[GridCell]]:
@@ -168,7 +129,7 @@ def _placed(header: Header, cells: Cells, row: int, shift: int) -> dict[Column, 
     for cell in cells:
         if shift and cell.row != row:
             continue
-        for column in header:
+        for column in header.columns:
             if column.first <= cell.column - shift <= column.last:
                 placed.setdefault(column, []).append(cell)
     return placed
@@ -183,7 +144,7 @@ def _score(header: Header, cells: Cells, row: int, shift: int) -> int:
             return 0
     score = 0
     for column, found in placed.items():
-        if column.field not in _LEVELS:
+        if column.field not in LEVELS:
             continue
         for cell in found:
             inherited = cell.row != row and not cell.blank
@@ -194,20 +155,104 @@ def _score(header: Header, cells: Cells, row: int, shift: int) -> int:
 
 def _reading(header: Header, cells: Cells, row: int, shift: int, *, certain: bool) -> RowReading:
     placed = _placed(header, cells, row, shift)
-    values: dict[str, Found] = {}
-    extra: dict[str, Found] = {}
     repairs = [f"这一行少了左边 {-shift} 格，已按指标名称的词汇归位"] if shift else []
-    for column in header:
+    found: list[tuple[Column, Found]] = []
+    for column in header.columns:
         held = placed.get(column, [])
         filled = [cell for cell in held if not cell.blank]
         at = next(iter(filled or held), None)
         texts = list(dict.fromkeys(cell.text.strip() for cell in filled))
         if len(texts) > 1:
             repairs.append(f"“{column.title}”一栏分写在 {len(texts)} 格，已合并")
-        found = Found("".join(texts), at.row if at else row, at.column if at else max(1, column.first + shift))
-        if column.field == "extra":
-            extra[column.title] = found
-        else:
-            values[column.field] = found
+        found.append(
+            (column, Found("".join(texts), at.row if at else row, at.column if at else max(1, column.first + shift)))
+        )
     first = next(cell.column for cell in cells if cell.row == row)
-    return RowReading(Cell(row, first), values, extra, certain, tuple(repairs))
+    annual, overall = (_side(found, period) for period in ("annual", "overall"))
+    sides: tuple[Side | None, Side | None] = (annual, overall if header.two else None)
+    if header.two and _bare(found, "overall"):
+        sides = (annual, None)
+    elif header.two and _bare(found, "annual"):
+        sides = (None, overall)
+    listed = {column.field: text for column, text in found if column.field in LISTED} if header.listed else {}
+    loose = all(cell.row == row for cell in cells)
+    return RowReading(Cell(row, first), *sides, listed, certain, tuple(repairs), loose)
+
+
+def _bare(found: Sequence[tuple[Column, Found]], period: str) -> bool:
+    """Whether nothing stands in the columns that this group has to itself."""
+    return all(text.blank for column, text in found if column.period == period and column.field != "extra")
+
+
+def _side(found: Sequence[tuple[Column, Found]], period: str) -> Side:
+    """The indicator of one group, its level pairs, ordinals, points and spread-out target understood."""
+    held = [(column, text) for column, text in found if column.period in ("", period)]
+    values = {column.field: text for column, text in held if column.field not in (*LISTED, "extra", "private", "block")}
+    extra = {column.title: text for column, text in held if column.field in ("extra", "operator", "unit")}
+    repairs: list[Repair] = []
+    for mend in (_split_pair, _drop_ordinal, _take_points, _join_target):
+        for key, text, repair in mend(values):
+            values[key] = text
+            if repair:
+                repairs.append(repair)
+    kept = {key: text for key, text in values.items() if key not in ("operator", "unit")}
+    return Side(kept, extra, tuple(repairs))
+
+
+_Mended = Iterator[tuple[str, Found, Repair | None]]
+
+
+def _mend(key: str, found: Found, text: str, reason: str) -> tuple[str, Found, Repair]:
+    repair = Repair(key, Cell(found.row, found.column), found.text.strip(), text, reason)
+    return key, replace(found, text=text), repair
+
+
+def _split_pair(values: dict[str, Found]) -> _Mended:
+    """`【产出指标-数量指标】提案数量` in any of the columns up to the name."""
+    for key in (*LEVELS, "name"):
+        found = values.get(key)
+        pair = level_pair(found.text) if found else None
+        if found is None or pair is None or level1_of(found.text) or (key == "level2" and level2_of(found.text)):
+            continue
+        reason = f"一级、二级指标写在一格“{found.text.strip()[:40]}”，已拆开"
+        repair = Repair(
+            "", Cell(found.row, found.column), found.text.strip(), f"{pair.level1 or ''}/{pair.level2}", reason
+        )
+        if pair.level1:
+            yield "level1", replace(found, text=pair.level1), None
+        yield "level2", replace(found, text=pair.level2), repair
+        if key == "name" or (pair.rest and "name" not in values):
+            yield "name", replace(found, text=pair.rest), None
+        return
+
+
+def _drop_ordinal(values: dict[str, Found]) -> _Mended:
+    found = values.get("name")
+    if found and (name := without_ordinal(found.text)):
+        yield _mend("name", found, name, "去掉了名称前的序号")
+
+
+def _take_points(values: dict[str, Found]) -> _Mended:
+    """Points in the brackets of a name or of a level; those of a name are the row's own."""
+    for key in (*LEVELS, "name"):
+        found = values.get(key)
+        parts = without_points(found.text) if found else None
+        if not found or not parts:
+            continue
+        own = key == "name" and ("points" not in values or values["points"].blank)
+        yield _mend(key, found, parts[0], f"去掉了标注的分值（{parts[1]}分）" + ("，记入分值" if own else ""))
+        if own:
+            yield "points", replace(found, text=parts[1]), None
+
+
+def _join_target(values: dict[str, Found]) -> _Mended:
+    target, operator, unit = (values.get(key) for key in ("target", "operator", "unit"))
+    if target is None or not (operator or unit):
+        return
+    joined = spread_target(target.text, operator.text if operator else "", unit.text if unit else "")
+    if joined:
+        before = " | ".join(found.text.strip() for found in (operator, target, unit) if found and not found.blank)
+        repair = Repair(
+            "target", Cell(target.row, target.column), before, joined, "比较符、数值、单位分栏填写，合为一格"
+        )
+        yield "target", replace(target, text=joined), repair

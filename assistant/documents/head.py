@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from ..form import Amount
 from .grid import GridCell
 from .labels import Pair, is_fund_wording, pairs_of, unbracketed
+from .marks import has_boxes
 
-FUNDS = frozenset({"total", "funding", "part"})
+FUNDS = frozenset({"total", "overall_total", "funding", "part"})
 GOALS = frozenset({"annual_goal", "overall_goal"})
 
 
@@ -37,10 +38,10 @@ def labels_of(own: Sequence[GridCell], *, in_funds: bool) -> list[Labelled]:
 
     Empty when there is none, or when the row is the header of a list of projects.
     """
-    return [] if _heads_a_list(own) else list(_labels(own, in_funds))
+    return [] if heads_a_list(own) else list(_labels(own, in_funds))
 
 
-def _heads_a_list(own: Sequence[GridCell]) -> bool:
+def heads_a_list(own: Sequence[GridCell]) -> bool:
     """Three labels and more, and nothing else: `项目名称 | 实施单位 | 预算数` above a list, or a transposed table."""
     if len(own) < 3:
         return False
@@ -70,8 +71,12 @@ def _labels(own: Sequence[GridCell], in_funds: bool) -> Iterator[Labelled]:
         while index + 1 < len(own) and own[index].text == cell.text:
             index += 1  # a merged label written once per cell
         if index < len(own) and not _is_next_label(own, index, last):
-            yield Labelled(last.field, last.label, own[index].text, own[index].column, cell.column)
+            value, at = own[index].text, own[index].column
             index += 1
+            while last.field == "attribute" and has_boxes(value) and index < len(own) and has_boxes(own[index].text):
+                value += f" {own[index].text}"  # one option per cell
+                index += 1
+            yield Labelled(last.field, last.label, value, at, cell.column)
         else:
             yield Labelled(last.field, last.label, None, cell.last_column + 1, cell.column)
 

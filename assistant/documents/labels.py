@@ -1,17 +1,17 @@
-"""The vocabulary (标签词汇) by which a cell is understood: names of fields and columns, headings, years, units.
+"""Labels (标签): what a cell is by its words: names of fields and columns, headings, years, units.
 
-The names are data in `labels.toml`. Everything here looks at one text and knows nothing of where it stands.
+The names are data in `labels.toml`, loaded by `words`. Everything here looks at one text and knows
+nothing of where it stands.
 """
 
 import re
-import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from ..form.money import unit_name
-from ..form.text import bare_label, halfwidth, squeeze
+from ..form.text import bare_label, squeeze
+from .privacy import PRIVATE, is_private_label, names_a_person
+from .words import vocabulary
 
 _ENUMERATION = re.compile(
     r"(?:[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．)）]|[(（][一二三四五六七八九十\d]{1,2}[)）])"
@@ -19,30 +19,11 @@ _ENUMERATION = re.compile(
 _OF_WHICH = re.compile(r"\s*其\s*中\s*[:：]?\s*")
 _COLON = re.compile(r"[:：]")
 _TOKEN = re.compile(r"(?:(?<=\s)|^)([^\s:：]+)[:：]")
-_HEADING = re.compile(r"绩效(?:目标|指标)[^,，。;；:]{0,8}表(?:\([^()]{0,12}\))?$")
+_HEADING = re.compile(r"绩效(?:目标|指标|自评|自我评价)[^,，。;；:]{0,8}表(?:\([^()]{0,12}\))?$")
 _YEAR_LINE = re.compile(r"[(\[【]?(?:(?P<year>(?:19|20|21)\d\d)年度?|年度)[)\]】]?")
 _HEADING_YEAR = re.compile(r"((?:19|20)\d\d)年")
 _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,12})[)）\]】]")
 _CURRENCY = re.compile(r"[一-鿿A-Za-z]{0,4}(?:元|币|USD|CNY|RMB|块)")
-_LONG_DIGITS = re.compile(r"\d(?:[\s-]?\d){6,}")
-
-PRIVATE = "签名或联系方式，不读取"  # why such a row is passed over; its text is never shown
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """`labels.toml`, keyed by bare label."""
-
-    fields: dict[str, str]
-    columns: dict[str, str]
-    parts: frozenset[str]
-    nested: frozenset[str]
-    endings: tuple[str, ...]
-    private: re.Pattern[str]
-    annexes: tuple[str, ...]
-    notes: frozenset[str]
-    totals: frozenset[str]
-    reviews: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,39 +33,6 @@ class Pair:
     field: str
     label: str
     value: str | None
-
-
-@lru_cache(maxsize=1)
-def vocabulary() -> Vocabulary:
-    """The names of fields and columns."""
-    data = tomllib.loads((Path(__file__).parent / "labels.toml").read_text("utf-8"))
-
-    def keyed(table: dict[str, list[str]]) -> dict[str, str]:
-        return {bare_label(name): field for field, names in table.items() for name in names}
-
-    def bare(names: Iterable[str]) -> frozenset[str]:
-        return frozenset(map(bare_label, names))
-
-    parts, passed = data["parts"], data["passed_over"]
-    fields = keyed(data["fields"])
-    fields |= {name: "part" for name in bare(parts["names"]) if name not in fields}
-    return Vocabulary(
-        fields=fields,
-        columns=keyed(data["columns"]),
-        parts=bare(parts["names"]),
-        nested=bare(parts["nested"]),
-        endings=tuple(parts["endings"]),
-        private=_any_of(data["fields"]["private"]),
-        annexes=tuple(passed["annexes"]),
-        notes=bare(passed["notes"]),
-        totals=bare(passed["totals"]),
-        reviews=bare(passed["reviews"]),
-    )
-
-
-def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    """One of the names, the longest that fits, and the colon or bracket behind it."""
-    return re.compile(rf"(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})([:(])?")
 
 
 def without_of_which(text: str) -> str:
@@ -105,13 +53,51 @@ def field_of(text: str) -> str | None:
         return None
     bare = bare_label(without_of_which(text))
     fields = vocabulary().fields
-    return fields.get(bare) or fields.get(_ENUMERATION.sub("", bare, count=1))
+    plain = _ENUMERATION.sub("", bare, count=1)
+    return fields.get(bare) or fields.get(plain) or ("private" if is_private_label(plain) else None)
 
 
 @lru_cache(maxsize=4096)
 def column_of(text: str) -> str | None:
-    """The column a header names (`level1`, `name`, `target`, `points`, `block` …); None for any other wording."""
-    return vocabulary().columns.get(bare_label(text)) if len(text) <= 60 else None
+    """The column a header names (`level1`, `name`, `target`, `points`, `block` …); None for any other wording.
+
+    `private` for a column of persons or their numbers.
+    """
+    if len(text) > 60:
+        return None
+    bare = bare_label(text)
+    columns = vocabulary().columns
+    if known := columns.get(bare) or columns.get(_without_period(bare)):
+        return known
+    return "private" if is_private_label(text) else None
+
+
+@lru_cache(maxsize=4096)
+def period_of(text: str) -> str:
+    """`overall` or `annual` where a title begins with such a word (`中期目标值`, `年度指标值`); empty for any other."""
+    bare = bare_label(text) if len(text) <= 60 else ""
+    return next((period for period, words in vocabulary().periods.items() if bare.startswith(words)), "")
+
+
+@lru_cache(maxsize=4096)
+def group_of(text: str) -> str:
+    """The same for a caption of a whole group of indicators: `中期绩效指标`, `年度指标`; empty for any other."""
+    period = period_of(text)
+    return period if period and _without_period(bare_label(text)) in vocabulary().groups else ""
+
+
+def _without_period(bare: str) -> str:
+    words = (word for words in vocabulary().periods.values() for word in words)
+    return next((bare[len(word) :] for word in words if bare.startswith(word)), bare)
+
+
+@lru_cache(maxsize=4096)
+def place_of(text: str) -> str | None:
+    """The place a column of values is for: `甲县`, `甲县指标值`, `指标值（甲县）`; None for any other title."""
+    plain = squeeze(text)
+    match = re.fullmatch(r"(?:指标值|目标值)[(\[]([^()\[\]]+)[)\]]|(.+?)(?:年度)?(?:指标值|目标值)?", plain)
+    place = (match[1] or match[2]) if match else None
+    return place if place and vocabulary().districts.fullmatch(place) else None
 
 
 def pairs_of(text: str) -> tuple[Pair, ...]:
@@ -199,7 +185,7 @@ def passed_over(texts: list[str]) -> tuple[str, bool] | None:
     words = vocabulary()
     plain = [squeeze(text) for text in texts]
     first = bare_label(plain[0])
-    if any(_is_private(text, alone=len(texts) == 1) for text in plain):
+    if names_a_person(texts):
         return PRIVATE, False
     if first in words.totals:
         return "合计行", True
@@ -211,18 +197,6 @@ def passed_over(texts: list[str]) -> tuple[str, bool] | None:
     if len(texts) == 1 and plain[0].startswith(words.annexes):
         return "附件编号", True
     return None
-
-
-def _is_private(text: str, *, alone: bool) -> bool:
-    """`填表人`, `填表人：张三`; in a line of its own also `填表人张三` without a colon."""
-    match = vocabulary().private.match(text)
-    return match is not None and (bool(match[1]) or match.end() == len(text) or (alone and len(text) <= 30))
-
-
-def shown(text: str) -> str:
-    """A row's text for the account: short, and without anything like a telephone or identity number."""
-    plain = _LONG_DIGITS.sub("（号码略）", halfwidth(text))
-    return plain if len(plain) <= 60 else plain[:59] + "…"
 
 
 def split_code(text: str, *, asked: bool) -> tuple[str | None, str | None]:

@@ -44,13 +44,13 @@ def decode(data: bytes, file: str) -> str:
             raise ReadError(
                 file, "不是文本文件（含有二进制内容）。请用记事本另存为 UTF-8 编码的文本，或直接使用 .docx、.xlsx。"
             )
-        if reason := _mojibake(text, data):
+        if reason := mojibake(text, data):
             raise ReadError(file, reason)
         return text
     raise ReadError(file, "文字编码无法识别（不是 UTF-8、UTF-16 或 GB18030）。请用记事本打开，另存为 UTF-8 编码。")
 
 
-def _mojibake(text: str, data: bytes) -> str | None:
+def mojibake(text: str, data: bytes = b"") -> str | None:
     """Why a text that holds none of the form's words cannot be read; None when nothing is wrong with its encoding."""
     if any(word in text for word in _WORDS):
         return "文字里有无法还原的乱码（�）。请找到原文件，另存为 UTF-8 编码。" if "\ufffd" in text else None

@@ -1,11 +1,15 @@
 """First- and second-level indicators (一级、二级指标) and the names they go by, which are data in `taxonomy.toml`."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from .text import bare_label
+
+_MAX_LENGTH = 60
+_ENUMERATION = re.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．)]\s*")  # 一、产出指标, 1.数量指标
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def _names() -> tuple[dict[str, Level], dict[str, Level]]:
 @lru_cache(maxsize=4096)
 def level1_of(label: str | None) -> Level | None:
     """The first-level indicator a label names; None when it names none."""
-    return _names()[0].get(bare_label(label)) if label else None
+    return _known(0, label)
 
 
 @lru_cache(maxsize=4096)
@@ -46,7 +50,21 @@ def level2_of(label: str | None) -> Level | None:
 
     `成本指标` and `满意度指标` are labels of both levels: which one is meant, its column says.
     """
-    return _names()[1].get(bare_label(label)) if label else None
+    return _known(1, label)
+
+
+def _known(table: int, label: str | None) -> Level | None:
+    if not label or len(label) > _MAX_LENGTH:
+        return None
+    bare = bare_label(label)
+    names = _names()[table]
+    return names.get(bare) or names.get(_ENUMERATION.sub("", bare, count=1))
+
+
+@lru_cache(maxsize=1)
+def level_spellings() -> tuple[str, ...]:
+    """Every spelling of every level, the longest first: for finding labels inside a text."""
+    return tuple(sorted({name for table in _names() for name in table}, key=lambda name: (-len(name), name)))
 
 
 def level2_names() -> tuple[str, ...]:

@@ -114,7 +114,7 @@ def test_columns_in_any_order_with_extra_ones() -> None:
         "level1": "产出指标",
         "level2": "数量指标",
         "name": "开会",
-        "target": "≥5",
+        "target": "≥5次",
         "points": "10",
         "explanation": "次数",
         "standard": "按次计",

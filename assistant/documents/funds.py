@@ -1,0 +1,98 @@
+"""The lines of the funds (资金来源) of one table, and the columns their amounts stand in where there are several."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..form import Cell, Part
+from ..form.text import bare_label
+from .grid import GridCell
+from .labels import of_which, part_label
+from .words import vocabulary
+
+FundColumns = Mapping[str, tuple[int, int]]  # role (planned, revised, overall, other…) -> first and last column
+_ROLES = ("planned", "revised")  # of the year's amount, the first that there is
+
+
+@dataclass(slots=True)
+class _Line:
+    """One line of the funds and those that divide it."""
+
+    label: str
+    path: str
+    amounts: dict[str, str | None] = field(default_factory=dict)  # amount, overall_amount
+    inner: list["_Line"] = field(default_factory=list)
+
+    def part(self) -> Part:
+        return Part(label=self.label, **self.amounts, parts=tuple(line.part() for line in self.inner))
+
+
+class Lines:
+    """The lines in order; `amount` is told the path, text and cell of every amount."""
+
+    def __init__(self, amount: Callable[[str, str | None, Cell | None], None]) -> None:
+        self._amount = amount
+        self._lines: list[_Line] = []
+        self._last: _Line | None = None
+        self._nesting = False
+
+    def take(self, label: str, text: str | None, cell: Cell | None, *, overall: bool) -> None:
+        """A line with its amount of the year, or with the project's (`overall`); both may come for one line."""
+        name = part_label(label)
+        key = "overall_amount" if overall else "amount"
+        line = self._known(name, key) or self._new(name, label)
+        line.amounts[key] = text
+        self._amount(f"{line.path}.{key}", text, cell)
+
+    def _known(self, name: str, key: str) -> _Line | None:
+        """The line above that has the other amount but not this one: two columns of amounts side by side or stacked."""
+        every = [self._last, *self._every()] if self._last else list(self._every())
+        return next(
+            (line for line in every if line and line.label == name and line.amounts and key not in line.amounts), None
+        )
+
+    def _every(self) -> Iterator[_Line]:
+        for line in self._lines:
+            yield line
+            yield from line.inner
+
+    def _new(self, name: str, label: str) -> _Line:
+        inner = bool(self._lines) and bare_label(name) in vocabulary().nested and (of_which(label) or self._nesting)
+        self._nesting = inner
+        siblings = self._lines[-1].inner if inner else self._lines
+        base = f"{self._lines[-1].path}" if inner else "funding"
+        line = _Line(name, f"{base}.parts.{len(siblings)}")
+        siblings.append(line)
+        self._last = line
+        return line
+
+    def parts(self) -> tuple[Part, ...]:
+        """The finished lines."""
+        return tuple(line.part() for line in self._lines)
+
+
+def fund_columns(own: Sequence[GridCell]) -> dict[str, tuple[int, int]] | None:
+    """The columns of amounts, when a row is their header (`年初预算数 | 全年预算数 | 执行数`); None when it is not."""
+    known = vocabulary().fund_columns
+    roles = [(known.get(bare_label(cell.text)), cell) for cell in own]
+    found = [(role, cell) for role, cell in roles if role]
+    amounts = [cell for role, cell in found if role in (*_ROLES, "overall")]
+    if len(found) < 2 or not amounts or len(own) - len(found) > 2:
+        return None
+    columns: dict[str, tuple[int, int]] = {}
+    for role, cell in found:
+        columns.setdefault(role, (cell.column, cell.last_column))
+    return columns
+
+
+def chosen(columns: FundColumns, cells: Sequence[GridCell]) -> Iterator[tuple[str, GridCell]]:
+    """The amounts of one line by period: the year's (`annual`) in the first column that holds one, the project's."""
+
+    def at(role: str) -> GridCell | None:
+        first, last = columns.get(role, (0, 0))
+        return next((cell for cell in cells if first <= cell.column <= last), None)
+
+    year = [cell for role in _ROLES if (cell := at(role))]
+    if year:
+        yield "annual", next((cell for cell in year if not cell.blank), year[0])
+    if (overall := at("overall")) is not None:
+        yield "overall", overall

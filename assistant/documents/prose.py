@@ -1,0 +1,120 @@
+"""Indicators written as running text (成段文字): `数量指标:种植株数>=17600株;质量指标:成活率85%`.
+
+A label of the taxonomy begins a group; its statements are parted by semicolons or lines; in a statement the name ends
+where the operator, the colon or the figure begins. Pure functions over one text.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..form import level1_of, level2_of
+from ..form.target import IN_WORDS, Kind, TargetValue, units
+from ..form.taxonomy import level_spellings
+from .marks import without_ordinal, without_points
+
+_MAX_LENGTH = 20_000
+_PARTS = re.compile(r"[;；\n。]")
+_COMMAS = re.compile(r"[,，、]")
+_ORDINAL = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）、.．](?!\d)|[①-⑳])\s*")
+_FILLING = " ;；,，。\n"
+_AT_HOME = frozenset(
+    {("产出指标", "成本指标"), ("成本指标", "成本指标")}
+)  # where a second level may stand besides its own
+_COLON = re.compile(r"[:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One indicator found in a text: its levels as written, its name and value, and the words it was read from."""
+
+    level1: str | None
+    level2: str | None
+    name: str
+    target: str | None
+    points: str | None
+    text: str
+
+
+@lru_cache(maxsize=1)
+def _labels() -> re.Pattern[str]:
+    """A level's name that begins a group: behind a separator, before a colon or within brackets."""
+    names = "|".join(map(re.escape, level_spellings()))
+    mark = r"(?:\s*[(（][^()（）\n]{0,20}[)）])?"
+    return re.compile(
+        r"(?:^|(?<=[;；。,，、\s:：】\])）]))\s*(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*)?"
+        rf"(?P<open>[【\[]\s*)?(?:(?P<first>{names})\s*[-—－/]+\s*)?(?P<label>{names}){mark}"
+        r"\s*(?(open)[】\]]\s*[:：]?|[:：])"
+    )
+
+
+@lru_cache(maxsize=1)
+def _operators() -> re.Pattern[str]:
+    signs = "|".join(re.escape(written) for written, _ in units().operators)
+    return re.compile(rf"(?:{signs}|＞＝|＜＝|[＞＜＝])(?=\s*[\d０-９])")
+
+
+def statements(text: str) -> tuple[str, tuple[Statement, ...]]:
+    """(what stands before the first label, the indicators); no indicators when the text holds no labels."""
+    if len(text) > _MAX_LENGTH:
+        return text, ()
+    matches = list(_labels().finditer(text))
+    if not matches:
+        return text, ()
+    found: list[Statement] = []
+    level1: str | None = None
+    ends = [match.start() for match in matches[1:]] + [len(text)]
+    for match, end in zip(matches, ends, strict=True):
+        label, body = match["label"], text[match.end() : end]
+        level1 = match["first"] or level1
+        second = level2_of(label)
+        if second is None or (level1_of(label) and not body.strip(_FILLING)):
+            level1 = label  # 满意度指标 with nothing behind it is the first level
+            found += _each(body, level1, None)
+            continue
+        owner = level1_of(level1)
+        if owner is None or (owner.name != second.level1 and (owner.name, second.name) not in _AT_HOME):
+            level1 = None
+        found += _each(body, level1, label)
+    return text[: matches[0].start()].strip(_FILLING), tuple(found)
+
+
+def items(text: str, level1: str | None, level2: str | None) -> tuple[Statement, ...]:
+    """The statements of a text whose levels stand in cells of their own."""
+    return tuple(_each(text, level1, level2)) if len(text) <= _MAX_LENGTH else ()
+
+
+def _each(body: str, level1: str | None, level2: str | None) -> Iterator[Statement]:
+    for part in _PARTS.split(body):
+        for piece in _pieces(part):
+            plain = _ORDINAL.sub("", piece).strip(" ,，、.")
+            plain = without_ordinal(plain) or plain
+            if not plain:
+                continue
+            marked = without_points(plain)
+            name, target = split_statement(marked[0] if marked else plain)
+            yield Statement(level1, level2, name, target, marked[1] if marked else None, piece.strip())
+
+
+def _pieces(part: str) -> list[str]:
+    """Statements parted by commas, where each has a value of its own behind an operator."""
+    if len(_operators().findall(part)) < 2:
+        return [part]
+    pieces = _COMMAS.split(part)
+    return pieces if all(_operators().search(piece) for piece in pieces) else [part]
+
+
+def split_statement(text: str) -> tuple[str, str | None]:
+    """(name, value): parted at the operator, the colon, the figure at the end, or the last blank; (text, None) else."""
+    plain = text.strip()
+    if (match := _operators().search(plain)) and match.start() > 0:
+        return plain[: match.start()].rstrip(" :：,，"), plain[match.start() :].strip()
+    if (colon := _COLON.search(plain)) and colon.start() > 0 and plain[colon.end() :].strip():
+        return plain[: colon.start()].strip(), plain[colon.end() :].strip()
+    for figure in re.finditer(r"(?<![\d.])\d", plain[:200]):
+        value = plain[figure.start() :]
+        if figure.start() > 1 and TargetValue.parse(value).kind not in (*IN_WORDS, Kind.BLANK):
+            return plain[: figure.start()].rstrip(" :：,，"), value.strip()
+    name, _, value = plain.rpartition(" ")
+    return (name.strip(), value.strip()) if name.strip() else (plain, None)
