@@ -108,7 +108,7 @@ def draft(request: Request, suggestions: Suggestions, profile: Profile) -> Table
 
 def _wanted(profile: Profile, categories: Sequence[str] | None) -> tuple[Row, ...]:
     if categories is None:
-        return profile.required_rows
+        return profile.starting_rows
     wanted = set()
     for category in categories:
         level = level2_of(category)

@@ -1,5 +1,6 @@
 """What a table is: pure values, no files but this folder's data, no network."""
 
+from .following import Following, follows
 from .money import Amount
 from .profile import Profile, UnknownProfileError, load_profile, profile_names
 from .table import Cell, Funding, Indicator, Part, Source, Table, to_json
@@ -10,6 +11,7 @@ __all__ = [
     "Amount",
     "Cell",
     "DatePoint",
+    "Following",
     "Funding",
     "Indicator",
     "Kind",
@@ -19,6 +21,7 @@ __all__ = [
     "Table",
     "TargetValue",
     "UnknownProfileError",
+    "follows",
     "level1_of",
     "level2_of",
     "load_profile",

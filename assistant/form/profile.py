@@ -67,9 +67,19 @@ class FundingForm(_Data):
 
 
 class Levels(_Data):
-    """First-level indicators that must have at least one row."""
+    """First-level indicators that must have at least one row.
+
+    `when_named`: those that must have one only where the project's name holds one of these words.
+    """
 
     required: tuple[str, ...]
+    when_named: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    def required_of(self, project_name: str | None) -> tuple[str, ...]:
+        """Those that a project of that name must have."""
+        name = project_name or ""
+        asked = (level1 for level1, words in self.when_named.items() if any(word in name for word in words))
+        return tuple(dict.fromkeys((*self.required, *asked)))
 
 
 class Points(_Data):
@@ -80,6 +90,12 @@ class Points(_Data):
     row_most: Decimal = Decimal(30)
 
 
+class Signs(_Data):
+    """By what a document in this form is known, besides its rows, marks and points: how its title ends."""
+
+    titles: tuple[str, ...] = ()
+
+
 class Attributes(_Data):
     """What 项目属性 may say."""
 
@@ -87,7 +103,11 @@ class Attributes(_Data):
 
 
 class Profile(_Data):
-    """One region's form."""
+    """One region's form.
+
+    annex     printed above the title with the office's name; empty for a form without such a line
+    mid_term  the form has goals and indicators of the project's whole period (实施期、中期) beside the year's
+    """
 
     name: str
     title: str
@@ -99,6 +119,8 @@ class Profile(_Data):
     levels: Levels
     attributes: Attributes
     rows: tuple[Row, ...]
+    mid_term: bool = False
+    signs: Signs = Field(default_factory=Signs)
     points: Points | None = None
     severity: dict[Code, Literal["error", "warning", "info"]] = Field(default_factory=dict)
 
@@ -106,6 +128,11 @@ class Profile(_Data):
     def required_rows(self) -> tuple[Row, ...]:
         """The rows that must be there, in the form's order."""
         return tuple(row for row in self.rows if row.required)
+
+    @property
+    def starting_rows(self) -> tuple[Row, ...]:
+        """The rows a new table begins with: the required ones, or all where the form requires none by itself."""
+        return self.required_rows or self.rows
 
     def row(self, level2: str) -> Row | None:
         """The form's row of that second level; None when the form has none."""

@@ -100,7 +100,11 @@ def weight_missing(subject: Subject) -> Iterator[Verdict]:
     if subject.profile.points is None:
         yield NotApplicable(_NONE)
         return
-    for row in _weighed(subject):
+    rows = _weighed(subject)
+    if rows and all(is_empty(row.indicator.points) for row in rows):
+        yield Fault("indicators", "各行指标都没有分值", "", "每行都有大于 0 的分值", "补上分值栏。")
+        return
+    for row in rows:
         weight = _weight(row)
         if weight is None or weight <= 0:
             written = row.indicator.points or ""

@@ -334,7 +334,7 @@ def placeholder_left(subject: Subject) -> Iterator[Verdict]:
 
 @rule("S10", "level1-by-regime", "一级指标设置不全", Severity.ERROR)
 def level1_by_regime(subject: Subject) -> Iterator[Verdict]:
-    """版式要求的一级指标，每一个下面至少要有一行。
+    """版式要求的一级指标，每一个下面至少要有一行；有的版式只要求某类项目（如工程、购置）设成本指标。
 
     为什么：产出、效益、满意度缺一类，目标就不完整。
     依据：中发〔2018〕34号。一级指标下有必填的二级指标时，由 S01 逐行指出，这里不重复。
@@ -343,7 +343,8 @@ def level1_by_regime(subject: Subject) -> Iterator[Verdict]:
     怎么改：在缺少的一级指标下补一行。
     """
     covered = {required.level1 for required in subject.profile.required_rows}
-    left = [level1 for level1 in subject.profile.levels.required if level1 not in covered]
+    asked = subject.profile.levels.required_of(subject.table.project_name)
+    left = [level1 for level1 in asked if level1 not in covered]
     if not left:
         yield NotApplicable("各一级指标下都有必填的二级指标，由 S01 检查")
         return

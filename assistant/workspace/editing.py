@@ -15,8 +15,8 @@ class EditError(MubiaoError):
 
 
 def blank(profile: Profile, year: int | None = None) -> Table:
-    """An empty form: the funds' lines and one empty row for every compulsory second-level indicator."""
-    rows = tuple(Indicator(level1=row.level1, level2=row.level2) for row in profile.required_rows)
+    """An empty form: the funds' lines and one empty row for every second-level indicator it begins with."""
+    rows = tuple(Indicator(level1=row.level1, level2=row.level2) for row in profile.starting_rows)
     return Table(
         year=year,
         funding=Funding(unit=profile.unit, parts=tuple(Part(label=label) for label in profile.funding.parts)),

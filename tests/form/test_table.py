@@ -81,7 +81,7 @@ def test_profiles_only_use_known_levels() -> None:
     for name in profile_names():
         profile = load_profile(name)
         assert {row.level2 for row in profile.rows} <= set(level2_names())
-        assert profile.required_rows
+        assert profile.starting_rows
     with pytest.raises(UnknownProfileError, match="ningxia-2024"):
         load_profile("nowhere")
 
