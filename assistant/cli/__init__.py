@@ -10,7 +10,7 @@ import sys
 import typer
 
 from ..errors import MubiaoError
-from . import checking, doctor, drafting, evaluating, files, page, precedents
+from . import checking, doctor, drafting, evaluating, files, page, precedents, review
 from .common import say
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app.command()(precedents.index)
 app.command()(precedents.search)
 app.command()(drafting.suggest)
 app.command()(drafting.draft)
+app.command()(review.review)
 app.command("rules")(checking.list_rules)
 app.command()(checking.explain)
 app.command()(files.schema)

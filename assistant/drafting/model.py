@@ -18,9 +18,10 @@ from ..llm.endpoint import Remembered
 from ..llm.records import Audit, Cache
 from ..llm.trouble import Trouble
 from ..settings import Settings
-from .reply import Wording, filled, judged, slotted
+from .reply import Wording, judged
 from .request import Request
 from .reword import Judge, Reworded, Reworder
+from .slots import Slots
 from .suggestion import Reason, Refusal, Suggestion
 
 PROMPT = "reword_indicator"
@@ -150,10 +151,11 @@ class _Task:
     def better(self, index: int) -> _Outcome:
         """The row under a better name; None when its own is the best; the last refusal when no reply would do."""
         row = self.rows[index]
-        name, numbers = slotted(row.name or "")
+        slots = Slots()
+        name = slots.mask(row.name) or ""
 
         def accept(reply: Wording) -> Suggestion | Declined | None:
-            worded = filled(reply.name, numbers)
+            worded = slots.fill(reply.name, every=True)
             if worded == row.name:
                 return None
             answer: Suggestion | Refusal = worded if isinstance(worded, Refusal) else self._judged(index, worded)
@@ -176,7 +178,7 @@ def _data(request: Request, row: Suggestion, name: str) -> str:
         "年度总体目标": request.goal,
         "二级指标": row.level2,
         "现名称": name,
-        "指标值": slotted(row.target)[0] if row.target else None,
+        "指标值": Slots().mask(row.target),
         "往年同类指标名称": [cited.name for cited in row.evidence],
     }
     return json.dumps(data, ensure_ascii=False, indent=1)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..form.profile import Profile
+from ..form.table import Table
 from ..rules.engine import Finding, check
 from ..rules.rule import Severity
 from .grounding import grounded
@@ -70,3 +71,14 @@ def _open(row: Suggestion, remark: str, request: Request) -> Suggestion | Refusa
 
 def _noted(row: Suggestion, remark: str) -> Suggestion:
     return replace(row, note=f"{row.note.rstrip('。')}；{remark}。") if remark else row
+
+
+def new_faults(before: Table, after: Table, profile: Profile) -> tuple[Finding, ...]:
+    """The errors and warnings that a change of a table brings with it, the gravest first."""
+    known = {(finding.code, finding.path) for finding in check(before, profile=profile).findings}
+    found = [
+        finding
+        for finding in check(after, profile=profile).findings
+        if finding.severity is not Severity.INFO and (finding.code, finding.path) not in known
+    ]
+    return tuple(sorted(found, key=lambda finding: finding.severity.rank))

@@ -1,6 +1,6 @@
-"""What the model may answer of a name (改写的名称): the shape of the reply, what makes a name, and numbers as slots.
+"""What the model may answer of a name (改写的名称): the shape of the reply, and what makes a name.
 
-May import `form` and this floor's `grounding`, nothing of the model.
+May import `form` and this floor's `suggestion`, nothing of the model.
 """
 
 import re
@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from ..form.target import IN_WORDS, MEASURED, TargetValue
 from ..form.text import wording
-from .grounding import figures
 from .suggestion import Reason, Refusal
 from .vocabulary import words
 
@@ -37,30 +36,3 @@ def judged(name: str, target: str | None) -> Refusal | None:
     if value.kind in IN_WORDS and bare.endswith(tuple(lists["rate_endings"])):
         return Refusal(Reason.INVALID, f"指标值是“{target}”，名称不要以“率”“满意度”结尾")
     return None
-
-
-_SLOTS = "甲乙丙丁戊己庚辛壬癸"
-_DIGITS = re.compile(r"[0-9０-９][0-9０-９,.，．]*")
-
-
-def slotted(text: str) -> tuple[str, tuple[str, ...]]:
-    """A text with its numbers as slots the model cannot write in (`≥〈甲〉次`), and the numbers."""
-    numbers = tuple(match[0] for match in _DIGITS.finditer(text))[: len(_SLOTS)]
-    for slot, number in zip(_SLOTS, numbers, strict=False):
-        text = text.replace(number, f"〈{slot}〉", 1)
-    return text, numbers
-
-
-def filled(name: str, numbers: tuple[str, ...]) -> str | Refusal:
-    """A reworded name with the numbers back in its slots; refused when it lost or added a slot or wrote a number."""
-    slots = [f"〈{slot}〉" for slot in _SLOTS[: len(numbers)]]
-    if sorted(re.findall(r"〈[^〈〉]*〉", name)) != sorted(slots):
-        return Refusal(
-            Reason.INVALID, "现名称里的〈甲〉〈乙〉要原样保留，不能添加或丢掉" if slots else "名称里不要添加〈〉"
-        )
-    bare = re.sub(r"〈[^〈〉]*〉", "", name)
-    if written := next(figures(bare), None):
-        return Refusal(Reason.UNGROUNDED, f"名称里不能写数字“{written.text}”")
-    for slot, number in zip(slots, numbers, strict=True):
-        name = name.replace(slot, number)
-    return name

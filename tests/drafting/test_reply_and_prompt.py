@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.drafting.reply import Wording, filled, judged, slotted
+from assistant.drafting import Refusal
+from assistant.drafting.reply import Wording, judged
+from assistant.drafting.slots import Slots
 from assistant.errors import MubiaoError
 from assistant.llm.prompt import load_prompt
 from assistant.llm.reply import Unreadable, read_reply
@@ -28,11 +30,23 @@ def test_the_last_object_that_fits_counts() -> None:
     assert read_reply('{"name": "引用“全会”次数"}', Wording) == Wording(name="引用“全会”次数")
 
 
-@given(st.text(alphabet="会议率次数0123456789.％０５", max_size=20))
+@given(st.text(alphabet="会议率次数0123456789.％０５", max_size=40))
 def test_slots_give_back_what_they_took(text: str) -> None:
-    masked, numbers = slotted(text)
-    if len(numbers) < 10 and not any(char.isdigit() for char in masked):
-        assert filled(masked, numbers) == text
+    slots = Slots()
+    masked = slots.mask(text)
+    assert masked is not None and not any(char.isdigit() for char in masked)
+    if "〈略〉" not in masked:
+        assert slots.fill(masked, every=True) == text
+
+
+def test_what_a_model_may_not_do_with_slots() -> None:
+    slots = Slots()
+    assert slots.mask("培训5期120人次") == "培训〈甲〉期〈乙〉人次"
+    assert slots.fill("〈乙〉人次，〈甲〉期") == "120人次，5期"
+    assert slots.fill("只说〈甲〉期") == "只说5期"
+    for bad in ("〈丙〉期", "〈甲〉期〈甲〉期", "6期", "两期", "〈甲〉6期", "〈略〉期"):
+        assert isinstance(slots.fill(bad), Refusal)
+    assert isinstance(slots.fill("只说〈甲〉期", every=True), Refusal)
 
 
 @pytest.mark.parametrize(
