@@ -958,7 +958,8 @@ def points_missing(table: Table) -> Planted:
 # The matrix.
 
 
-def _grave(findings: Iterable[Finding]) -> set[tuple[str, str, str]]:
+def grave(findings: Iterable[Finding]) -> set[tuple[str, str, str]]:
+    """What an error or a warning says, as (code, path, observed)."""
     return {(each.code, each.path, each.observed) for each in findings if each.severity is not Severity.INFO}
 
 
@@ -982,12 +983,12 @@ def results() -> tuple[Result, ...]:
     """Every kind on every table it applies to."""
     found = []
     for table in clean_tables():
-        before = _grave(check(table, year=table.year).findings)
+        before = grave(check(table, year=table.year).findings)
         for name, planter in KINDS.items():
             planted = planter(table)
             if planted is None:
                 continue
-            new = _grave(_checked(planted)) - before
+            new = grave(_checked(planted)) - before
             right = {each for each in new if each[0] in planted.codes and each[1] == planted.path}
             found.append(Result(name, table.project_name or "", planted, bool(right), len(new - right)))
     return tuple(found)

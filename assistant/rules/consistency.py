@@ -179,7 +179,10 @@ def _parts_of_name(name: str) -> list[str]:
     for part in parts:
         kept = part
         for ending in generic:
-            kept = kept.removesuffix(ending) if len(kept) > len(ending) + 1 else kept
+            if kept.endswith(ending):
+                if len(kept) <= len(ending) + 1:
+                    break  # 路经费 is no 路
+                kept = kept.removesuffix(ending)
         if len(kept) > 1:
             cleaned.append(kept)
     return cleaned

@@ -266,9 +266,10 @@ def quantity_times_price(subject: Subject) -> Iterator[Verdict]:
     if not subject.unit_prices:
         yield NotApplicable("成本指标没有写单价")
         return
-    if subject.total_yuan is None or subject.total is None or subject.total.unit is None:
+    if subject.total_yuan is None:
         yield Undetermined(NO_TOTAL if subject.total is None else NO_UNIT)
         return
+    assert subject.total is not None and subject.total.unit is not None
     if _is_scale_slip(subject):
         return
     product, slack = Decimal(0), Decimal(0)
@@ -369,9 +370,10 @@ def cost_parts_sum(subject: Subject) -> Iterator[Verdict]:
         yield NotApplicable("成本指标不到两项金额")
         return
     total = subject.total_yuan
-    if total is None or subject.total is None or subject.total.unit is None:
+    if total is None:
         yield Undetermined(NO_TOTAL if subject.total is None else NO_UNIT)
         return
+    assert subject.total is not None and subject.total.unit is not None
     summed = sum((row.value.yuan or Decimal(0) for row in rows), Decimal(0))
     unit = subject.total.unit
     least = Decimal(subject.words["funds"]["cover_least_percent"]) / 100

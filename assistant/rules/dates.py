@@ -118,7 +118,7 @@ def date_out_of_year(row: Row, subject: Subject) -> Iterator[Verdict]:
     if row.value.kind is Kind.PERIOD:
         start, end = points
         first = (start.year or end.year or 0, start.month or 0, start.day or 0)
-        last = (end.year or start.year or 0, end.month or first[1], end.day or (first[2] if not end.month else 31))
+        last = (end.year or start.year or 0, end.month or first[1], end.day or 31)
         if first > last:
             yield Fault(path, "开始时间晚于结束时间", row.target, "先开始，后结束", "核对起止时间。")
             return

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..form.target import Kind, units
-from ..form.text import squeeze
-from .dates import TIMELINESS
+from ..form.text import halfwidth, squeeze
 from .rule import Fault, Severity, Verdict, rule
 from .subject import COST, SATISFACTION, Row, Subject
 from .vocabulary import Entries, WordList, words
@@ -132,14 +131,17 @@ def unit_name_mismatch(row: Row, subject: Subject) -> Iterator[Verdict]:
     allowed, kinds = entry.get("units", []), entry.get("kinds", [])
     if value.kind in kinds or (value.kind is Kind.QUANTITY and value.unit in allowed):
         return
-    if row.level2 == TIMELINESS and value.kind is Kind.PERCENT and "date" in kinds:
-        expected = "日期、时段或时长"
-    else:
-        expected = "、".join(allowed) or {"money": "元、万元", "date": "日期、时段或时长"}.get(kinds[0], "")
+    expected = "、".join(allowed) or {"money": "元、万元", "date": "日期、时段或时长"}.get(kinds[0], "")
     yield Fault(row.path("target"), f"“{row.name}”的值“{row.target}”单位不对", row.target, expected, "改名称或改单位。")
 
 
-@rule("V13", "growth-without-base", "增长无基数", Severity.WARNING, over=measured, nothing="没有带数字的指标值")
+def _with_a_figure(subject: Subject) -> list[Row]:
+    """The rows whose value is a figure, or holds one in words (提高5%)."""
+    in_words = (row for row in subject.of_kind(Kind.SENTENCE) if re.search(r"\d", halfwidth(row.target)))
+    return [*subject.measured, *in_words]
+
+
+@rule("V13", "growth-without-base", "增长无基数", Severity.WARNING, over=_with_a_figure, nothing="没有带数字的指标值")
 def growth_without_base(row: Row, subject: Subject) -> Iterator[Verdict]:
     """写增长、提高、下降多少的，要写明与什么相比（较上年、同比、较20××年）。
 

@@ -13,9 +13,8 @@ _ALONE = "没有同一单位的其他表"
 
 def same_office(one: Table, other: Table) -> bool:
     """Whether two tables are of one department (主管部门), by its name without blanks."""
-    return bool(one.department and other.department) and squeeze(one.department or "") == squeeze(
-        other.department or ""
-    )
+    mine = squeeze(one.department or "")
+    return bool(mine) and mine == squeeze(other.department or "")
 
 
 def _abbreviates(short: str, full: str) -> bool:

@@ -37,9 +37,10 @@ def outside_figures(subject: Subject) -> Iterator[Verdict]:
         return
     budget = amounts.pop()
     total = subject.total_yuan
-    if total is None or budget is None or subject.total is None or subject.total.unit is None:
+    if total is None:
         yield Undetermined("年度资金总额或单位不全")
     elif total != budget:
+        assert budget is not None and subject.total is not None and subject.total.unit is not None
         unit = subject.total.unit
         difference = plain(in_unit(total - budget, unit))
         yield Fault(

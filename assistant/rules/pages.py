@@ -139,8 +139,8 @@ class Example:
         )
 
 
-def example(changes: tuple[tuple[str, str], ...]) -> Example:
-    """`EXAMPLE` with the changes made, and the tables and figures it is held against."""
+def example(changes: tuple[tuple[str, str], ...], start: Table = EXAMPLE) -> Example:
+    """`start` with the changes made, and the tables and figures it is held against."""
     tables: dict[str, Table] = {}
     year, outside = None, []
     for path, value in changes:
@@ -151,11 +151,11 @@ def example(changes: tuple[tuple[str, str], ...]) -> Example:
             outside.append(OutsideFigure(name, amount, unit))
         else:
             which, place = _whose(path)
-            base = tables.get(which, NEIGHBOUR if which == "另一张" else EXAMPLE)
+            base = tables.get(which, NEIGHBOUR if which == "另一张" else EXAMPLE if which else start)
             tables[which] = _changed(base, place, value)
     neighbour = tables.get("另一张")
     return Example(
-        tables.get("", EXAMPLE),
+        tables.get("", start),
         year,
         tables.get("上年"),
         tables.get("批复"),

@@ -1,0 +1,180 @@
+"""C: consistency across the fields, and across the tables of an office."""
+
+_GOAL = "annual_goal = 全年举办社区工作者培训2期，培训社区工作者120人次"
+_THREE = "annual_goal = 全年举办社区工作者培训3期，培训社区工作者120人次"
+_NO_NAMES = "；".join(f"indicators.{row}.name =" for row in range(8))
+
+CASES = {
+    "C01": (
+        (f"{_GOAL}，共6万元。；funding.parts.1.amount = 若干", "pass"),
+        ("annual_goal = 举办社区工作者培训班。", "na"),
+        ("indicators.0.target = ≥3期", "!indicators.0.target", "|≥3期|2期|"),
+        (f"{_GOAL}，接待来访37批次。", "annual_goal", "“37批次”没有指标写到"),
+        ("indicators.0.target = 2", "pass"),  # V01
+        ("indicators.0.target = ≥3", "annual_goal"),
+        ("indicators.0.target = 举办培训班共计2期，分上下半年", "pass"),
+        ("indicators.0.target = 举办培训班共计3期，分上下半年", "pass"),
+        ("indicators.0.target = 2-3期", "pass"),
+        ("indicators.0.target = 1-2期", "pass"),
+        ("indicators.0.target = 2次", "!indicators.0.target"),
+        ("indicators.0.target =", "pass"),  # S02
+        ("indicators.0.target = 若干", "pass"),  # V08
+        (f"{_GOAL}，共6万元。", "pass"),
+        (f"{_GOAL}，共60000元。", "pass"),
+        (f"{_GOAL}，每期3万元。；indicators.4.target = 30000元/期", "pass"),
+        (f"{_GOAL}，培训经费5万元。", "!indicators.4.target"),
+        (f"{_GOAL}，约37批次。", "annual_goal"),
+        ("annual_goal = 全年举办社区工作者培训约3期，培训社区工作者120人次", "annual_goal", "没有指标写到"),
+        ("annual_goal = 全年举办社区工作者培训3期左右，培训社区工作者120人次", "annual_goal", "没有指标写到"),
+        (f"{_GOAL}，开展饮水、教育两个专题。", "pass"),
+        (f"{_GOAL}，开展两个专题。", "annual_goal"),
+        (f"{_GOAL}，开展饮水、教育2个专题。", "annual_goal"),
+        (f"{_GOAL}，两年完成；period = 2024-2025年", "pass"),
+        (f"{_GOAL}，三年完成；period = 2024-2025年", "annual_goal"),
+        (f"{_GOAL}，两年完成", "annual_goal"),
+        (f"{_GOAL}，培训社区网格员30人次。", "annual_goal"),
+        (
+            f"{_THREE}；indicators.4.target = 30000元/期；indicators.0.target = 2期",
+            "!annual_goal",
+            "而后者与单价、总额相符",
+        ),
+        (
+            f"{_THREE}；indicators.4.target = 30000元/期；indicators.0.target = 2期",
+            "!annual_goal",
+            "|3期|2期|",
+        ),
+        ("indicators.1.target = 0.012万人次", "pass"),
+    ),
+    "C02": (
+        ("annual_goal = 无", "na"),
+        ("annual_goal = 培训", "na"),
+        ("annual_goal =", "na"),
+        ("annual_goal = 全年举办社区工作者培训班，提高社区工作者的办事能力。", "~annual_goal"),
+        ("annual_goal = 全年举办社区工作者培训班，提高社区工作者的办事能力。；严格", "annual_goal"),
+        ("annual_goal = 培训一二三四五六七八九十一二三四五六七八", "~annual_goal"),
+        ("", "pass"),
+    ),
+    "C03": (
+        ("project_name = 社区工作者培训、路经费；indicators.4.name = 培训成本", "project_name", "“路经费”"),
+        ("project_name = 社区工作者培训、绿化", "project_name", "“绿化”"),
+        ("", "na"),
+        ("project_name = 社区工作者培训、矛盾纠纷调解经费", "project_name", "“矛盾纠纷调解”"),
+        ("project_name = 社区工作者培训和矛盾纠纷调解经费", "project_name"),
+        ("project_name = 社区工作者培训、居民事项经费", "pass"),
+        ("project_name = 社区工作者培训、费", "na"),
+        ("project_name = 社区工作者培训、" + "矛盾纠纷" * 10, "project_name"),
+        ("project_name = 社区工作者培训、" + "矛盾纠纷" * 10 + "调", "pass"),
+        ("project_name = 社区工作者培训（网格、楼长）经费", "na"),
+    ),
+    "C04": (
+        ("indicators.2.name = 设备验收通过率", "~indicators.2.name"),
+        ("indicators.5.name = 设备验收通过率", "pass"),
+        ("indicators.2.name = 工作", "pass"),
+        ("project_name =；annual_goal =", "na"),
+        ("indicators.0.name =；indicators.1.name =；indicators.2.name =", "na"),
+    ),
+    "C05": (
+        ("indicators.7.name = 企业满意度", "~indicators.7.name", "“企业”"),
+        ("indicators.7.name = 企业的满意率", "~indicators.7.name", "“企业”"),
+        ("indicators.7.name = 满意度", "pass"),
+        ("indicators.7.name =", "na"),
+        (f"{_NO_NAMES}；project_name =；annual_goal =；indicators.7.name = 企业满意度", "na"),
+    ),
+    "C07": (
+        ("project_name = 社区办公用房建设经费", "~attribute", "“建设”"),
+        ("attribute = 常年项目；project_name = 社区办公用房建设经费", "~attribute"),
+        ("attribute = 一次性项目；project_name = 社区日常培训经费", "~attribute", "“日常”"),
+        (f"attribute = 一次性项目；{_GOAL}，每月检查一次", "~attribute", "“每月”"),
+        ("attribute = 一次性项目", "pass"),
+        ("attribute = 延续项目", "na"),
+        ("attribute =", "na"),
+    ),
+    "C08": (
+        ("另一张.year = 2024；department = 某民局", "pass"),
+        ("", "na"),
+        ("另一张.year = 2024；department = 县民政局", "department", "“某县民政局”"),
+        ("另一张.year = 2024；implementing_unit = 县民政局本级", "implementing_unit"),
+        ("另一张.year = 2024；department = 民政局", "pass"),
+        ("另一张.year = 2024；department = 县教育局", "pass"),
+        ("另一张.year = 2024；department =；implementing_unit =", "na"),
+        ("另一张.department =；另一张.implementing_unit =", "na"),
+        ("另一张.department =；另一张.implementing_unit =；department = 县民政局", "na"),
+        ("另一张.year = 2024", "pass"),
+        ("另一张.year = 2024；department = 县民政局；几张 = 2", "department"),
+    ),
+    "C09": (
+        (
+            "；".join(
+                f"另一张.indicators.{row}.name = {name}；indicators.{row}.name = {name}"
+                for row, name in enumerate(("完成率", "合格率", "满意度", "及时率", "成本控制"))
+            ),
+            "pass",
+        ),
+        (
+            "；".join(f"indicators.{row}.name =" for row in range(5, 8))
+            + "；"
+            + "；".join(
+                f"另一张.indicators.{row}.name = 名称{row}；indicators.{row}.name = 名称{row}" for row in range(3)
+            ),
+            "indicators",
+        ),
+        ("", "na"),
+        ("另一张.project_name = 社区工作者培训经费", "na"),
+        ("另一张.year = 2024", "pass"),
+        (f"另一张.{_GOAL}；{_GOAL}；几张 = 2", "annual_goal"),
+        ("另一张.annual_goal =；annual_goal =", "pass"),
+        (
+            "；".join(
+                f"另一张.indicators.{row}.name = 名称{row}；indicators.{row}.name = 名称{row}" for row in range(5)
+            ),
+            "indicators",
+            "8个指标名称里有5个",
+        ),
+        (
+            "；".join(
+                f"另一张.indicators.{row}.name = 名称{row}；indicators.{row}.name = 名称{row}" for row in range(4)
+            ),
+            "pass",
+        ),
+        (
+            "；".join(f"indicators.{row}.name =" for row in range(3, 8))
+            + "；"
+            + "；".join(
+                f"另一张.indicators.{row}.name = 名称{row}；indicators.{row}.name = 名称{row}" for row in range(3)
+            ),
+            "indicators",
+        ),
+        (
+            "；".join(f"indicators.{row}.name =" for row in range(2, 8))
+            + "；"
+            + "；".join(
+                f"另一张.indicators.{row}.name = 名称{row}；indicators.{row}.name = 名称{row}" for row in range(2)
+            ),
+            "pass",
+        ),
+        (
+            "；".join(f"另一张.indicators.{row}.name = 满意度；indicators.{row}.name = 满意度" for row in range(8)),
+            "pass",
+        ),
+    ),
+    "C10": (
+        ("空表", "na"),
+        ("indicators.2.target = 好；indicators.5.target = 好", "pass"),
+        (
+            "indicators.2.target = 好；indicators.5.target = 好；indicators.6.target = 好",
+            "~indicators",
+            "8行指标里有3行",
+        ),
+        ("；".join(f"indicators.{row}.target = 好" for row in (2, 3, 5, 6)), "~indicators"),
+        ("；".join(f"indicators.{row}.target = 好" for row in (2, 3, 5, 6, 7)), "indicators"),
+    ),
+    "C11": (
+        ("空表", "na"),
+        (f"{_GOAL}，电话13800000000。", "annual_goal"),
+        (f"{_GOAL}，联系人另告。", "annual_goal"),
+        ("indicators.0.note = 身份证640100199001011234", "indicators.0.note"),
+        (f"{_GOAL}，编号12345678901。", "pass"),
+        (f"{_GOAL}，编号138000000001。", "pass"),
+        ("", "pass"),
+    ),
+}
