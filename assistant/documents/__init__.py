@@ -1,4 +1,4 @@
-"""Files in and out (文件读写): .txt, .tsv, .docx, .xlsx and .json to Tables; Tables to .docx, .xlsx and .json.
+"""Files in and out (文件读写): every format in `formats`, and .json, to Tables; Tables to .docx, .xlsx, .json.
 
 Imports `form` alone. The libraries of each format are imported where they are used, so this package costs nothing.
 """
@@ -12,6 +12,8 @@ from ..errors import ReadError, WriteError
 from ..form import Profile, Table, to_json
 from .account import Account, Entry, Kind, Reading
 from .canonical import tables_from_json
+from .formats import SUFFIXES as TABLE_SUFFIXES
+from .formats import grids_of
 from .grid import Grid, GridCell
 
 __all__ = [
@@ -33,16 +35,9 @@ __all__ = [
     "write",
 ]
 
-SUFFIXES = (".docx", ".xlsx", ".txt", ".tsv", ".json")  # what is read
+SUFFIXES = (*TABLE_SUFFIXES, ".json")  # what is read
 WRITABLE = (".docx", ".xlsx", ".json")  # what is written
 MAX_BYTES = 50 * 2**20
-_ADVICE = {
-    ".doc": "请用 Word 或 WPS 另存为 .docx",
-    ".wps": "请用 WPS 另存为 .docx",
-    ".xls": "请用 Excel 或 WPS 另存为 .xlsx",
-    ".et": "请用 WPS 另存为 .xlsx",
-    ".pdf": "请找到 Word 或 Excel 原件",
-}
 
 
 def readable(path: str | Path) -> bool:
@@ -94,14 +89,18 @@ def read_bytes(data: bytes, name: str) -> Reading:
         raise ReadError(name, f"文件太大（超过 {MAX_BYTES // 2**20} MB）。请只保留绩效目标表。")
     if not data.strip():
         raise ReadError(name, "文件是空的。请检查是否选错了文件。")
-    return reader(data, name)
+    try:
+        return reader(data, name)
+    except RecursionError as error:
+        raise ReadError(name, "文件内容嵌套过深，不像正常文件，已拒绝读取。") from error
+    except MemoryError as error:
+        raise ReadError(name, "文件展开后太大，内存不够。请只保留绩效目标表。") from error
 
 
 def _reader(name: str) -> Callable[[bytes, str], Reading]:
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
-        advice = f"{_ADVICE[suffix]}，" if suffix in _ADVICE else ""
-        raise ReadError(name, f"不支持这种文件（{suffix or '没有扩展名'}）。{advice}可读：{'、'.join(SUFFIXES)}。")
+        raise ReadError(name, f"不支持这种文件（{suffix or '没有扩展名'}）。可读：{'、'.join(SUFFIXES)}。")
     return _read_json if suffix == ".json" else _read_grids
 
 
@@ -116,14 +115,7 @@ def _read_json(data: bytes, name: str) -> Reading:
 def _read_grids(data: bytes, name: str) -> Reading:
     from .recognise import recognise
 
-    match Path(name).suffix.lower():
-        case ".docx":
-            from .docx import read_docx as read_grids
-        case ".xlsx":
-            from .xlsx import read_xlsx as read_grids
-        case _:
-            from .text import read_text as read_grids
-    recognition = recognise(read_grids(data, name), name)
+    recognition = recognise(grids_of(data, name), name)
     return Reading(recognition.tables, recognition.account)
 
 

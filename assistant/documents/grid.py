@@ -1,11 +1,34 @@
 """Grid (表格): the cells of one table with their merged spans, the one shape that every reader produces.
 
-Imports nothing of the project: what the cells mean is the business of `recognise`.
+What the cells mean is the business of `recognise`; how large a table may be is said here, for every reader.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Literal
+
+from ..errors import ReadError
+
+# Thousands of official tables fit; what is larger is no such file, and reading it would only cost time and memory.
+MAX_ROWS = 50_000
+MAX_CELLS = 1_000_000
+MAX_COLUMNS = 1_000
+# Nobody types more into a cell; a form's longest cells hold a page of text.
+MAX_TEXT = 100_000
+
+
+def refuse_vast(file: str, rows: int, cells: int) -> None:
+    """`ReadError` when a table has more rows or cells than any file of target tables."""
+    if rows > MAX_ROWS or cells > MAX_CELLS:
+        what = f"超过 {MAX_ROWS} 行" if rows > MAX_ROWS else f"超过 {MAX_CELLS // 10_000} 万个单元格"
+        raise ReadError(file, f"表格太大（{what}），不像绩效目标表。请只保留绩效目标表。")
+
+
+def refuse_long(file: str, text: str) -> str:
+    """The text of a cell. `ReadError` when it is longer than anything that stands in a form."""
+    if len(text) > MAX_TEXT:
+        raise ReadError(file, f"有一个单元格超过 {MAX_TEXT // 10_000} 万字，不像绩效目标表。请检查是否选错了文件。")
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +80,18 @@ class Grid:
     """One table of a file.
 
     cells   in the order of the file
-    before  the paragraphs of text between the previous table and this one (.docx), blank ones left out
-    name    the sheet's name (.xlsx)
+    before  the lines of text between the previous table and this one (.docx, .pdf, .html), blank ones left out;
+            text behind the last table comes as a grid without cells
+    name    the sheet's name (.xlsx, .xls)
     notes   what the reader did to it, for the account
+    hidden  rows that the file hides (.xlsx): merged cells may cover them, `rows` leaves them out
     """
 
     cells: tuple[GridCell, ...]
     before: tuple[str, ...] = ()
     name: str = ""
     notes: tuple[Note, ...] = ()
+    hidden: Set[int] = frozenset()
 
     def covering(self, row: int, column: int) -> GridCell | None:
         """The cell that covers a position, both counted from 1; None where there is none."""
@@ -82,6 +108,7 @@ class Grid:
         covering: dict[int, list[GridCell]] = {}
         for cell in self.cells:
             for row in range(cell.row, cell.last_row + 1):
-                covering.setdefault(row, []).append(cell)
+                if row not in self.hidden:
+                    covering.setdefault(row, []).append(cell)
         for row in sorted(covering):
             yield row, tuple(sorted(covering[row], key=lambda cell: (cell.column, cell.row)))

@@ -1,170 +1,123 @@
-"""Excel (.xlsx) → Grids, one per visible sheet, by python-calamine; merged ranges kept.
+"""Excel (.xlsx, .xlsm) → Grids, one per visible sheet, by python-calamine; merged ranges kept.
 
-Calamine gives values, not what the cell shows. Percentages are told from the number formats in the file, so that
-98 % does not become 0.98; every other number is given exactly as it is stored.
+What calamine leaves out (number formats, hidden rows and columns, formulas without a result) is picked from the sheets'
+XML by one pass of a regular expression: parsing it as a tree would cost more than all the rest.
 """
 
-import datetime
-import io
 import posixpath
 import re
-from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from html import unescape
 
 from ..errors import ReadError
-from .archive import Archive, parse_xml
-from .grid import Grid, GridCell
+from .archive import Archive
+from .grid import Grid
+from .number_format import BUILT_IN
+from .sheets import Facts, open_workbook, refuse_far
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORKBOOK = "xl/workbook.xml"
-# Calamine holds a sheet as a full rectangle; one stray cell at XFD1048576 would ask for 17 thousand million.
-MAX_CELLS = 2_000_000
-_MAX_REACH = 500
-_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
-_BUILT_IN_PERCENT = {9: 0, 10: 2}
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+# `[^<>]` ends at the next tag, so a broken part costs no more than its length.
+_TAG = re.compile(rb"<(?:\w+:)?(row|c|col)\s([^<>]*)>")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_ROW = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
+_STYLE = re.compile(rb"""\bs\s*=\s*["'](\d{1,6})["']""")
+_TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
+_HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_COLUMNS = re.compile(rb"""\bm(in|ax)\s*=\s*["'](\d{1,5})["']""")
+_UNCACHED = re.compile(
+    rb"<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<>]*</(?:\w+:)?f>)\s*"
+    rb"(?:</(?:\w+:)?c>|<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</)"
+)
+_XF = re.compile(rb"<(?:\w+:)?xf\b([^<>]*)>")
+_XFS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b([^<>]*)>")
+_FORMAT_ID = re.compile(rb"""\bnumFmtId\s*=\s*["'](\d{1,9})["']""")
+_FORMAT_CODE = re.compile(rb"""\bformatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_MAX_COLUMN = 16_384
 
 
 def read_xlsx(data: bytes, file: str) -> list[Grid]:
     """One grid per visible sheet that holds anything. `ReadError` when it is no workbook, or is empty."""
-    import python_calamine
-
     archive = Archive(data, file, part=_WORKBOOK, kind="Excel 工作簿")
-    # Read here once, so that sizes and checksums are proven before calamine unpacks the same parts.
-    sheets = {name: archive.read(name) for name in archive.names() if name.startswith("xl/worksheets/")}
-    for name in ("xl/sharedStrings.xml", "xl/styles.xml"):
-        if name in archive.names():
-            archive.read(name)
-    for part in sheets.values():
-        _refuse_vast(part, file)
-    percent = _percent_cells(archive, sheets)
-    grids = []
-    try:
-        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            for sheet in workbook.sheets_metadata:
-                if (
-                    sheet.visible == python_calamine.SheetVisibleEnum.Visible
-                    and sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
-                ):
-                    grid = _grid(workbook.get_sheet_by_name(sheet.name), percent.get(sheet.name, {}))
-                    if grid.cells:
-                        grids.append(grid)
-    except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as error:
-        raise ReadError(file, "Excel 工作簿已损坏，打不开。请用 Excel 或 WPS 打开后重新保存。") from error
-    if not grids:
-        raise ReadError(file, "工作簿里没有内容（隐藏的工作表不读）。请检查是否选错了文件。")
-    return grids
+    styles = _styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in archive.names() else {}
+    if "xl/sharedStrings.xml" in archive.names():
+        archive.read("xl/sharedStrings.xml")  # sizes and checksums are proven before calamine unpacks it again
+    parts = _sheet_parts(archive)
+    facts = {name: _facts(archive.read(part), styles, file) for name, part in parts.items() if part in archive.names()}
+    return open_workbook(data, file, lambda name: facts.get(name, Facts()), advice="重新保存")
 
 
-def _refuse_vast(part: bytes, file: str) -> None:
-    rows = columns = 0
-    for letters, digits in _CELL.findall(part):
-        rows = max(rows, int(digits))
-        columns = max(columns, _column(letters.decode()))
-    if rows * columns > MAX_CELLS:
-        raise ReadError(
-            file, f"工作表范围过大（{rows} 行 × {columns} 列）。请删去表格之外远处的单元格，或把表格复制到新工作簿。"
-        )
+def _facts(part: bytes, styles: dict[bytes, str], file: str) -> Facts:
+    """One pass over the tags of a sheet; `styles` are those of interest. `ReadError` for one that reaches too far."""
+    if part.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in part[:64]:
+        raise ReadError(file, "工作表的编码不常见（UTF-16）。请用 Excel 或 WPS 打开后重新保存。")
+    formats: dict[tuple[int, int], str] = {}
+    hidden_rows: set[int] = set()
+    hidden_columns: set[int] = set()
+    row = column = last_row = last_column = 0
+    for tag in _TAG.finditer(part):
+        name, attributes = tag.groups()
+        if name == b"c":
+            if place := _PLACE.search(attributes):
+                row, column = int(place[2]), _column(place[1])
+            else:
+                column += 1
+            if attributes.endswith(b"/"):
+                continue  # a format without content
+            last_row, last_column = max(last_row, row), max(last_column, column)
+            style = _STYLE.search(attributes)
+            if style and (code := styles.get(style[1])) is not None:
+                kind = _TYPE.search(attributes)
+                if kind is None or kind[1] in (b"n", b"d"):
+                    formats[row, column] = code
+        elif name == b"row":
+            number = _ROW.search(attributes)
+            row, column = int(number[1]) if number else row + 1, 0
+            if _HIDDEN.search(attributes):
+                hidden_rows.add(row)
+        elif _HIDDEN.search(attributes):
+            ends = {end: int(digits) for end, digits in _COLUMNS.findall(attributes)}
+            first, last = ends.get(b"in", 1), min(ends.get(b"ax", 0), _MAX_COLUMN)
+            hidden_columns.update(range(first, last + 1))
+    refuse_far(file, last_row, last_column)
+    uncached = set()
+    if b"<f" in part or b":f" in part:
+        for cell in _UNCACHED.finditer(part):
+            if place := _PLACE.search(cell[1]):
+                uncached.add((int(place[2]), _column(place[1])))
+    return Facts(formats, hidden_rows, hidden_columns, uncached)
 
 
-def _column(letters: str) -> int:
+def _column(letters: bytes) -> int:
     number = 0
     for letter in letters:
-        number = number * 26 + ord(letter) - 64
+        number = number * 26 + letter - 64
     return number
 
 
-def _grid(sheet: Any, percent: Mapping[tuple[int, int], int]) -> Grid:
-    rows = sheet.to_python(skip_empty_area=False)
-    merges = sheet.merged_cell_ranges or ()
-    width = max(map(len, rows), default=0)
-    # A level merged over rows left empty reaches below what holds anything; one over a whole column does not count.
-    reach = [bottom + 1 for (top, _), (bottom, _) in merges if top < len(rows) and bottom < len(rows) + _MAX_REACH]
-    rows += [[""] * width for _ in range(max(reach, default=0) - len(rows))]
-    height = len(rows)
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    covered: set[tuple[int, int]] = set()
-    for (top, left), (merged_bottom, merged_right) in merges:
-        # A merge may reach far beyond what holds anything, even over whole columns.
-        bottom, right = min(merged_bottom, height - 1), min(merged_right, max(width - 1, left + 63))
-        if bottom < top or right < left or (top, left) in covered:
-            continue
-        spans[top, left] = (bottom - top + 1, right - left + 1)
-        covered.update((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
-        covered.discard((top, left))
-    cells = []
-    for row, values in enumerate(rows):
-        for column, value in enumerate(values):
-            if (row, column) not in covered:
-                rowspan, colspan = spans.get((row, column), (1, 1))
-                text = _text(value, percent.get((row + 1, column + 1)))
-                cells.append(GridCell(row + 1, column + 1, rowspan, colspan, text))
-    return Grid(tuple(cells), name=sheet.name)
-
-
-def _text(value: Any, percent: int | None) -> str:
-    """A stored value as text; `percent` is the number of digits after the point of a percentage."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, int | float):
-        number = Decimal(repr(value))
-        if percent is not None:
-            return f"{(number * 100).quantize(Decimal(1).scaleb(-percent), ROUND_HALF_UP):f}%"
-        return f"{number.to_integral_value():f}" if number == number.to_integral_value() else f"{number:f}"
-    if isinstance(value, datetime.date):
-        day = f"{value.year}年{value.month}月{value.day}日"
-        clock = value.time() if isinstance(value, datetime.datetime) else datetime.time()
-        return day if clock == datetime.time() else f"{day} {clock:%H:%M}"
-    if isinstance(value, datetime.time):
-        return f"{value:%H:%M}"
-    return str(value)
-
-
-def _percent_cells(archive: Archive, sheets: Mapping[str, bytes]) -> dict[str, dict[tuple[int, int], int]]:
-    """Per sheet name, the cells shown as a percentage: (row, column) -> digits after the point."""
-    digits = _percent_styles(archive)
-    if not digits:
-        return {}
-    found: dict[str, dict[tuple[int, int], int]] = {}
-    for name, part in _sheet_parts(archive).items():
-        cells = found.setdefault(name, {})
-        if part not in sheets:
-            continue
-        for cell in parse_xml(sheets[part], archive.file).iter(_MAIN + "c"):
-            place = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", cell.get("r", ""))
-            style = cell.get("s", "")
-            if place and style.isdigit() and int(style) in digits and cell.get("t", "n") == "n":
-                cells[int(place[2]), _column(place[1])] = digits[int(style)]
-    return found
-
-
-def _percent_styles(archive: Archive) -> dict[int, int]:
-    """Cell styles that show a percentage: their index -> digits after the point."""
-    if "xl/styles.xml" not in archive.names():
-        return {}
-    styles = archive.xml("xl/styles.xml")
-    formats = dict(_BUILT_IN_PERCENT)
-    for element in styles.iter(_MAIN + "numFmt"):
-        code = _QUOTED.sub("", element.get("formatCode", "")).split(";")[0]
-        if "%" in code and element.get("numFmtId", "").isdigit():
-            formats[int(element.get("numFmtId", "0"))] = len(re.findall(r"[0#?]", code.partition(".")[2]))
-    return {
-        index: formats[int(xf.get("numFmtId", "0"))]
-        for index, xf in enumerate(styles.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf"))
-        if xf.get("numFmtId", "0").isdigit() and int(xf.get("numFmtId", "0")) in formats
-    }
+def _styles(part: bytes) -> dict[bytes, str]:
+    """The cell styles that have a number format: their index, as written in a cell -> the format."""
+    codes = {str(number).encode(): code for number, code in BUILT_IN.items()}
+    for element in _FORMAT.findall(part):
+        number, code = _FORMAT_ID.search(element), _FORMAT_CODE.search(element)
+        if number and code:
+            codes[number[1]] = unescape((code[1] if code[1] is not None else code[2]).decode("utf-8", "replace"))
+    block = _XFS.search(part)
+    styles = {}
+    for index, element in enumerate(_XF.findall(block[0]) if block else ()):
+        number = _FORMAT_ID.search(element)
+        if number and number[1] in codes:
+            styles[str(index).encode()] = codes[number[1]]
+    return styles
 
 
 def _sheet_parts(archive: Archive) -> dict[str, str]:
     """Sheet name -> its part in the container."""
-    relations = "xl/_rels/workbook.xml.rels"
-    if relations not in archive.names():
+    if _RELATIONS not in archive.names():
         return {}
-    targets = {item.get("Id"): item.get("Target", "") for item in archive.xml(relations)}
+    targets = {item.get("Id"): item.get("Target", "") for item in archive.xml(_RELATIONS)}
     return {
         sheet.get("name", ""): posixpath.normpath(posixpath.join("/xl", targets.get(sheet.get(_RELATION), ""))).lstrip(
             "/"
