@@ -7,13 +7,16 @@ table it made, for a rule's page, for precedents, for suggestions.
 import functools
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from . import __version__
 from .errors import MubiaoError
+
+if TYPE_CHECKING:
+    from .precedents import Precedents
 
 _INSTRUCTIONS = (
     "审核和起草项目支出绩效目标表。先用 check 检查表格（标准 JSON，金额写成文本），按 findings 的 path 改；"
@@ -41,12 +44,18 @@ def explain(code: str) -> str:
     return page(rule_named(code))
 
 
-def search(text: str, category: str | None = None, k: int = 5) -> list[dict[str, Any]]:
-    """在往年报过的表里找相近的指标；category 是二级指标，如 数量指标。"""
-    from .precedents import Precedents, corpus_to_use
+def _precedents() -> "Precedents":
+    from .precedents import Precedents, corpus_to_use, embedder_of
     from .settings import settings
 
-    with Precedents.open(settings().data, corpus_to_use(settings()), server=settings().chroma_url) as precedents:
+    return Precedents.open(
+        settings().data, corpus_to_use(settings()), server=settings().chroma_url, embedder=embedder_of(settings())
+    )
+
+
+def search(text: str, category: str | None = None, k: int = 5) -> list[dict[str, Any]]:
+    """在往年报过的表里找相近的指标；category 是二级指标，如 数量指标。"""
+    with _precedents() as precedents:
         return [dict(hit.as_json()) for hit in precedents.search(text, category=category, k=max(1, min(k, 100)))]
 
 
@@ -62,11 +71,10 @@ def suggest(
     from .drafting import Request
     from .drafting.suggest import suggest as suggest_rows
     from .form import load_profile
-    from .precedents import Precedents, corpus_to_use
     from .settings import settings
 
     request = Request(project_name=project, year=year, total=total, unit=unit, goal=goal)
-    with Precedents.open(settings().data, corpus_to_use(settings()), server=settings().chroma_url) as precedents:
+    with _precedents() as precedents:
         answer = suggest_rows(
             request,
             precedents,

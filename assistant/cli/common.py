@@ -79,7 +79,14 @@ def corpus_folder(named: Path | None = None) -> Path:
 
 
 def precedents_of(corpus: Path) -> "Precedents":
-    from ..precedents import Precedents
+    from ..precedents import Precedents, embedder_of
     from ..settings import settings
 
-    return Precedents(settings().data, corpus, server=settings().chroma_url, progress=show_progress, notify=say)
+    return Precedents(
+        settings().data,
+        corpus,
+        server=settings().chroma_url,
+        embedder=embedder_of(settings()),
+        progress=show_progress,
+        notify=say,
+    )

@@ -1,5 +1,6 @@
 """Earlier years' tables, searchable (往年先例). Importing this imports neither chromadb nor numpy."""
 
+from .endpoint import embedder_of
 from .filings import FileReport, FileStatus
 from .record import Closeness, Hit, Record
 from .state import IndexReport, IndexStatus, State
@@ -17,5 +18,6 @@ __all__ = [
     "State",
     "UnknownCategoryError",
     "corpus_to_use",
+    "embedder_of",
     "indexed_corpus",
 ]

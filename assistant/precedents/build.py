@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from .corpus import Snapshot, storable
+from .embedding import LOCAL, Embedder
 from .filings import FileReport, FileStatus, Filing, Reader, read_filing
 from .manifest import Entry, Maker, Manifest, Segment
 from .record import Record
@@ -23,6 +24,7 @@ def build(
     current: Manifest | None,
     sound: Collection[str],
     *,
+    embedder: Embedder = LOCAL,
     read: Reader | None = None,
     progress: Progress | None = None,
 ) -> Manifest:
@@ -50,11 +52,11 @@ def build(
     manifest = Manifest(
         generation=generation,
         token=secrets.token_hex(8),
-        segments=(*left, storage.write(name, rows, progress)) if rows else left,
+        segments=(*left, storage.write(name, rows, embedder, progress)) if rows else left,
         previous=tuple(segment.name for segment in current.segments) if current else (),
         corpus=storable(str(snapshot.root)),
         fingerprint=snapshot.fingerprint,
-        maker=Maker(),
+        maker=Maker.of(embedder),
         files=dict(sorted(files.items())),
     )
     storage.save(manifest)

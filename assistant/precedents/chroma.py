@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from .embedding import embed
+from .embedding import Embedder
 from .partition import indexed_text
 from .record import Record
 from .storage import BrokenIndexError, Progress, Rows
@@ -49,7 +49,7 @@ class Collections:
         self._client = client
         self._prefix = prefix
 
-    def write(self, groups: Mapping[str, list[Record]], progress: Progress | None) -> None:
+    def write(self, groups: Mapping[str, list[Record]], embedder: Embedder, progress: Progress | None) -> None:
         """Write the records of each category into new collections."""
         total = sum(map(len, groups.values()))
         done = 0
@@ -65,7 +65,7 @@ class Collections:
                     batch = group[start : start + _BATCH]
                     collection.upsert(
                         ids=[record.id for record in batch],
-                        embeddings=embed([indexed_text(record) for record in batch]),
+                        embeddings=embedder.embed([indexed_text(record) for record in batch]),
                         metadatas=[{"record": _json(record)} for record in batch],
                     )
                     done += len(batch)

@@ -73,8 +73,8 @@ class Embedder(Protocol):
         ...
 
     @property
-    def dimension(self) -> int:
-        """How many numbers a vector has. EmbeddingError when nobody can say."""
+    def dimension(self) -> int | None:
+        """How many numbers a vector has; None while no vector was made yet."""
         ...
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":

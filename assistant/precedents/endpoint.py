@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import MubiaoError
+from assistant.errors import IndexUnavailableError
 from assistant.settings import Settings
 
 from .embedding import LOCAL, Embedder, folded
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _BATCH = 64  # texts in a call; some endpoints take no more
 _RETRIES = 4  # the client's own, with growing pauses: after 408, 409, 429, 5xx and broken connections
 _TIMEOUT = 30.0  # seconds a call may take
-_PROBE = "目标"
 _FILE = "vectors.sqlite"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
@@ -34,7 +33,7 @@ CREATE TABLE IF NOT EXISTS models (model TEXT PRIMARY KEY, dimension INTEGER NOT
 """
 
 
-class EmbeddingError(MubiaoError):
+class EmbeddingError(IndexUnavailableError):
     """The endpoint gave no vectors, or none that can be used."""
 
 
@@ -81,10 +80,11 @@ class EndpointEmbedder:
         return f"endpoint:{self.model}"
 
     @property
-    def dimension(self) -> int:
-        """Of the vectors kept, else of one that is asked for now."""
-        known = self._known_dimension()
-        return known or self.embed([_PROBE]).shape[1]
+    def dimension(self) -> int | None:
+        """Of the vectors kept; None when there are none."""
+        with self._cache() as connection:
+            row = connection.execute("SELECT dimension FROM models WHERE model = ?", (self.model,)).fetchone()
+        return int(row[0]) if row else None
 
     def embed(self, texts: Sequence[str]) -> "Rows":
         """One row of length 1 per text; zeros for a text without letters or figures, which is not sent.
@@ -102,7 +102,7 @@ class EndpointEmbedder:
             rows = self._asked(batch)
             self._keep(batch, rows)
             found.update(zip(batch, rows, strict=True))
-        width = len(next(iter(found.values()))) if found else self.dimension
+        width = len(next(iter(found.values()))) if found else self.dimension or 0
         nothing = np.zeros(width, dtype=np.float32)
         return np.array([found.get(text, nothing) for text in texts], dtype=np.float32).reshape(len(texts), width)
 
@@ -131,7 +131,7 @@ class EndpointEmbedder:
 
         if len(rows) != len(batch):
             raise EmbeddingError(f"向量服务对 {len(batch)} 条文字给出了 {len(rows)} 个向量，不能使用。请换一个模型。")
-        lengths = {len(row) for row in rows} | {known for known in [self._known_dimension()] if known}
+        lengths = {len(row) for row in rows} | {known for known in [self.dimension] if known}
         if len(lengths) != 1:
             shown = "、".join(map(str, sorted(lengths)))
             raise EmbeddingError(
@@ -148,11 +148,6 @@ class EndpointEmbedder:
 
     def _key(self, text: str) -> str:
         return hashlib.sha256(f"{self.model}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
-
-    def _known_dimension(self) -> int | None:
-        with self._cache() as connection:
-            row = connection.execute("SELECT dimension FROM models WHERE model = ?", (self.model,)).fetchone()
-        return int(row[0]) if row else None
 
     def _kept(self, texts: Iterable[str]) -> "Iterator[tuple[str, NDArray[np.float32]]]":
         import numpy as np

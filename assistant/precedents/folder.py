@@ -19,8 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import IndexUnavailableError
+from assistant.settings import settings
 
 from .chroma import Collections, broken, grouped, quiet
+from .embedding import Embedder
+from .endpoint import embedder_of
 from .manifest import SEGMENT, Manifest, Segment, UnreadableManifestError, parse
 from .proof import check, prove
 from .record import Record
@@ -101,14 +104,14 @@ class Folder:
         built = [int(match[1]) for path in self._home.iterdir() if (match := SEGMENT.fullmatch(path.name))]
         return 1 + max([*built, current.generation if current else 0])
 
-    def write(self, name: str, rows: Iterable[Record], progress: Progress | None) -> Segment:
+    def write(self, name: str, rows: Iterable[Record], embedder: Embedder, progress: Progress | None) -> Segment:
         folder = self._home / name
         try:
             groups = grouped(rows)
             with _opened(folder) as collections:
-                collections.write(groups, progress)
+                collections.write(groups, embedder, progress)
             with _opened(folder) as collections:  # from the disk, not from what Chroma remembers
-                proved = prove(collections, groups)
+                proved = prove(collections, groups, embedder)
             return proved.segment(name, seal(folder))
         except (OSError, sqlite3.Error, BrokenIndexError) as error:
             shutil.rmtree(folder, ignore_errors=True)
@@ -154,7 +157,7 @@ def probe(folder: Path, counts: dict[str, int]) -> None:
         if collections.counts() != counts:
             raise BrokenIndexError(f"counts {collections.counts()} instead of {counts}")
         for level2 in counts:
-            check(collections.rows(level2))
+            check(collections.rows(level2), embedder_of(settings()))
 
 
 def unusable(place: str, reason: str) -> IndexUnavailableError:

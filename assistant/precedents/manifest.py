@@ -9,12 +9,12 @@ makes a new generation the index.
 import re
 from collections import Counter
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from . import embedding
 from .corpus import SCHEMA, CorpusFile
+from .embedding import Embedder
 from .filings import FileReport
 
 SEGMENT = re.compile(r"^build-([0-9]{4,})-[0-9a-f]{8}$")
@@ -33,11 +33,26 @@ class _Model(BaseModel):
 class Maker(_Model):
     """What decides how an index is made; what another maker made is built anew."""
 
-    records: int = SCHEMA
-    vectors: str = embedding.NAME
-    version: int = embedding.VERSION
-    dimension: int = embedding.DIMENSION
-    chroma: str = Field(default_factory=lambda: version("chromadb"))
+    records: int
+    vectors: str
+    version: int
+    dimension: int
+    chroma: str
+
+    @classmethod
+    def of(cls, embedder: Embedder) -> Self:
+        """This program with an embedding; dimension 0 while the embedding has made no vector."""
+        return cls(
+            records=SCHEMA,
+            vectors=embedder.name,
+            version=embedder.version,
+            dimension=embedder.dimension or 0,
+            chroma=version("chromadb"),
+        )
+
+    def is_like(self, other: Self) -> bool:
+        """Whether the other can use what this one made; a dimension it does not know yet is no hindrance."""
+        return self == other.model_copy(update={"dimension": other.dimension or self.dimension})
 
 
 class Segment(_Model):

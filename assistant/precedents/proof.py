@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .chroma import Collections
-from .embedding import embed, folded
+from .embedding import LOCAL, Embedder, folded
 from .manifest import Segment
 from .partition import Partition, indexed_text
 from .record import Record
@@ -31,24 +31,24 @@ class Proof:
         return Segment(name=name, counts=self.counts, seal=seal, proved=self.asked, found=self.found)
 
 
-def prove(collections: Collections, groups: Mapping[str, list[Record]]) -> Proof:
+def prove(collections: Collections, groups: Mapping[str, list[Record]], embedder: Embedder) -> Proof:
     """Read everything back, compare it with what was to be written, and search. BrokenIndexError when it differs."""
     asked = found = 0
     for level2, group in groups.items():
         rows = collections.rows(level2)
         if sorted(rows.records, key=lambda record: record.id) != group:
             raise BrokenIndexError(f"{level2}: not the records that were written")
-        check(rows)
-        partition = Partition.of(rows.records, rows.vectors)
+        check(rows, embedder)
+        partition = Partition.of(rows.records, rows.vectors, local=embedder is LOCAL)
         some = partition.records[:: -(-len(group) // _ASKED)]
         asked += len(some)
         found += sum(finds_itself(record, partition) for record in some)
     return Proof({level2: len(group) for level2, group in groups.items()}, asked, found)
 
 
-def check(rows: Rows) -> None:
+def check(rows: Rows, embedder: Embedder) -> None:
     """BrokenIndexError unless every record has the vector of its text."""
-    if (embed([indexed_text(record) for record in rows.records]) != rows.vectors).any():
+    if (embedder.embed([indexed_text(record) for record in rows.records]) != rows.vectors).any():
         raise BrokenIndexError("a record does not have its vector")
 
 

@@ -21,6 +21,7 @@ from typing import Any
 from assistant.errors import IndexUnavailableError
 
 from .chroma import Collections, broken, grouped, names_of, quiet
+from .embedding import Embedder
 from .manifest import SEGMENT, Manifest, Segment, UnreadableManifestError, parse
 from .proof import prove
 from .record import Record
@@ -106,13 +107,13 @@ class Server:
     def next_generation(self, current: Manifest | None) -> int:
         return 1 + max([*self._segments().values(), current.generation if current else 0])
 
-    def write(self, name: str, rows: Iterable[Record], progress: Progress | None) -> Segment:
+    def write(self, name: str, rows: Iterable[Record], embedder: Embedder, progress: Progress | None) -> Segment:
         collections = self._of(name)
         groups = grouped(rows)
         try:
             with self._reached():
-                collections.write(groups, progress)
-                return prove(collections, groups).segment(name, {})
+                collections.write(groups, embedder, progress)
+                return prove(collections, groups, embedder).segment(name, {})
         except BrokenIndexError as error:
             with suppress(BrokenIndexError), self._reached():
                 collections.remove()

@@ -38,7 +38,7 @@ _NOTICES = {
     State.READY: "正在按 {corpus} 中的文件重建往年目标表的索引。",
     State.MISSING: "还没有往年目标表的索引，正在按 {corpus} 中的文件建立。",
     State.STALE: "往年目标表有变化，正在按 {corpus} 中的文件更新索引。",
-    State.FOREIGN: "往年目标表的索引由另一版本的程序建立，正在按 {corpus} 中的文件重建。",
+    State.FOREIGN: "往年目标表的索引由另一种向量或另一版本的程序建立，正在按 {corpus} 中的文件重建。",
     State.DAMAGED: "往年目标表的索引已损坏，正在按 {corpus} 中的文件重建，不会丢失内容。",
 }
 

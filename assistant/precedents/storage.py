@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from .embedding import Embedder
 from .manifest import Manifest, Segment
 from .record import Record
 
@@ -61,7 +62,7 @@ class Storage(Protocol):
         """A number no generation here has or had, finished or not."""
         ...
 
-    def write(self, name: str, rows: Iterable[Record], progress: Progress | None) -> Segment:
+    def write(self, name: str, rows: Iterable[Record], embedder: Embedder, progress: Progress | None) -> Segment:
         """Write a segment, read it back and compare. BrokenIndexError or OSError when that fails; nothing is left."""
         ...
 

@@ -18,7 +18,7 @@ embedding is built anew, and that is said. chromadb and numpy are imported when 
 import threading
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from assistant.errors import IndexUnavailableError, MubiaoError
 from assistant.form import level2_of
@@ -26,6 +26,7 @@ from assistant.settings import Settings
 
 from .build import build
 from .corpus import Snapshot, scan, storable
+from .embedding import LOCAL, Embedder
 from .filings import Reader
 from .folder import Folder, unusable
 from .manifest import Maker, Manifest, Segment, UnreadableManifestError
@@ -36,6 +37,10 @@ from .server import Server
 from .state import IndexReport, IndexStatus, State, report
 from .storage import BrokenIndexError, Progress, Storage
 from .view import View
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _LOCK_PATIENCE = 60.0  # seconds to wait for another program's build where there is nothing to answer from
 
@@ -60,6 +65,7 @@ class Precedents:
         corpus: Path,
         *,
         server: str | None = None,
+        embedder: Embedder = LOCAL,
         progress: Progress | None = None,
         notify: Callable[[str], None] | None = None,
         read: Reader | None = None,
@@ -70,12 +76,14 @@ class Precedents:
         data          folder of the index and the drafts (MUBIAO_DATA)
         corpus        folder of earlier years' tables, or one file
         server        address of a Chroma server that holds the index instead (MUBIAO_CHROMA_URL)
+        embedder      what makes the vectors; see `endpoint.embedder_of`
         progress      told (done, of how many, what) while building
         notify        told in a Chinese sentence why the index is built anew, or why it is not the newest
         read          stands in for `assistant.documents.read`
         lock_timeout  seconds to wait while another program builds
         """
         self._storage: Storage = Server(server) if server else Folder(data.resolve() / _HOME)
+        self._embedder = embedder
         self._corpus = corpus.resolve()
         self._progress = progress
         self._notify = notify
@@ -92,6 +100,7 @@ class Precedents:
         corpus: Path,
         *,
         server: str | None = None,
+        embedder: Embedder = LOCAL,
         progress: Progress | None = None,
         notify: Callable[[str], None] | None = None,
         read: Reader | None = None,
@@ -99,7 +108,14 @@ class Precedents:
     ) -> Self:
         """The index of `corpus`, built on first use and brought up to date. IndexUnavailableError when it cannot be."""
         opened = cls(
-            data, corpus, server=server, progress=progress, notify=notify, read=read, lock_timeout=lock_timeout
+            data,
+            corpus,
+            server=server,
+            embedder=embedder,
+            progress=progress,
+            notify=notify,
+            read=read,
+            lock_timeout=lock_timeout,
         )
         opened.update()
         return opened
@@ -162,8 +178,9 @@ class Precedents:
         def answer(view: View) -> list[Hit]:
             counts = view.manifest.counts
             names = [name for name in counts if level2 is None or name == level2.name]
-            return rank(query, [view.partition(name) for name in names], k)
+            return rank(query, [view.partition(name) for name in names], k, vector=vector)
 
+        vector = self._vector(query)
         return self._ask(answer)
 
     def records(self, project_name: str | None = None) -> list[Record]:
@@ -176,6 +193,23 @@ class Precedents:
             return list(found)
         key = project_key(project_name)
         return [record for record in found if key and project_key(record.project_name) == key]
+
+    def _vector(self, query: Query) -> "NDArray[np.float32] | None":
+        """The query's vector where an endpoint makes them; None, and a notice, when it does not answer.
+
+        Vectors of another length than those of the index have the index built anew.
+        """
+        if self._embedder is LOCAL:
+            return None
+        try:
+            vector: NDArray[np.float32] = self._embedder.embed([query.embedded])[0]
+        except IndexUnavailableError as error:
+            self._say(f"{error} 这次按本机的向量查找。")
+            return None
+        with self._guard:
+            if self._view is not None and not self._view.manifest.maker.is_like(Maker.of(self._embedder)):
+                self.update()
+        return vector
 
     def _ask(self, question: Callable[[View], _Answer]) -> _Answer:
         """Answer from the newest generation; from a new build when a segment broke under our hands."""
@@ -216,7 +250,7 @@ class Precedents:
                 return manifest, False
             self._say(state.notice(self._corpus))
             sound: set[str] = set()
-            if manifest is not None and manifest.maker == Maker() and not rebuild:
+            if manifest is not None and manifest.maker.is_like(Maker.of(self._embedder)) and not rebuild:
                 sound = {segment.name for segment in manifest.segments if self._trusts(segment)}
             try:
                 built = self._built(snapshot, manifest, sound)
@@ -226,7 +260,15 @@ class Precedents:
             return built, True
 
     def _built(self, snapshot: Snapshot, manifest: Manifest | None, sound: set[str]) -> Manifest:
-        return build(self._storage, snapshot, manifest, sound, read=self._read, progress=self._progress)
+        return build(
+            self._storage,
+            snapshot,
+            manifest,
+            sound,
+            embedder=self._embedder,
+            read=self._read,
+            progress=self._progress,
+        )
 
     def _manifest(self) -> tuple[Manifest | None, State]:
         try:
@@ -246,7 +288,7 @@ class Precedents:
         return manifest, state
 
     def _usable(self, manifest: Manifest) -> State:
-        if manifest.maker != Maker():
+        if not manifest.maker.is_like(Maker.of(self._embedder)):
             return State.FOREIGN
         return State.READY if all(map(self._trusts, manifest.segments)) else State.DAMAGED
 

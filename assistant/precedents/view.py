@@ -1,5 +1,6 @@
 """A generation as it is searched: the live rows of its segments, category by category, read when first asked for."""
 
+from .embedding import NAME
 from .manifest import Manifest
 from .partition import Partition
 from .record import Record
@@ -28,7 +29,8 @@ class View:
                     live = [self.manifest.is_live(record.file, segment.name) for record in rows.records]
                     records += [record for record, counts in zip(rows.records, live, strict=True) if counts]
                     vectors.append(rows.vectors[np.array(live, dtype=bool)])
-            self._partitions[level2] = Partition.of(records, np.concatenate(vectors))
+            local = self.manifest.maker.vectors == NAME
+            self._partitions[level2] = Partition.of(records, np.concatenate(vectors), local=local)
         return self._partitions[level2]
 
     def records(self) -> list[Record]:

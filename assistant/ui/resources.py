@@ -10,7 +10,7 @@ import streamlit as st
 from ..documents import read, to_bytes
 from ..errors import IndexUnavailableError, MubiaoError
 from ..form import Profile, Table
-from ..precedents import Precedents
+from ..precedents import Precedents, embedder_of
 from ..precedents.corpus import Snapshot, scan
 from ..settings import settings
 
@@ -38,6 +38,7 @@ class Shelf:
                         data,
                         corpus,
                         server=settings().chroma_url,
+                        embedder=embedder_of(settings()),
                         progress=self._report,
                         lock_timeout=_WINDOWS_WAIT,
                     )

@@ -1,6 +1,7 @@
 """Vectors from an endpoint: a real server on loopback that counts calls, refuses, and answers badly."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assistant.precedents import Record
+from assistant.precedents import Precedents, Record
 from assistant.precedents.embedding import LOCAL, embed
 from assistant.precedents.endpoint import EmbeddingError, EndpointEmbedder, embedder_of
 from assistant.precedents.partition import Partition
@@ -17,7 +18,9 @@ from assistant.precedents.search import Query, rank
 from assistant.settings import Settings
 from tests.llm.endpoint import Endpoint, Reply, endpoint, refusing_url
 
-from .reader import ROOT
+from .reader import ROOT, read
+
+CATEGORIES = 7  # of the seed; each fits into one call
 
 
 def vectors_of(payload: dict[str, Any], width: int = 6) -> Reply:
@@ -155,3 +158,74 @@ def test_an_endpoint_orders_but_does_not_say_what_is_close() -> None:
     # When the endpoint is silent the local vectors answer.
     assert rank(Query("验收合格率"), [partition], 3) == local
     assert np.array_equal(embed(["会议"]), LOCAL.embed(["会议"]))
+
+
+def searched(served: Endpoint, data: Path, corpus: Path, **options: Any) -> tuple[list[str], list[str], int]:
+    """Names and `dense` of a search in an index made with the endpoint, the notices, and how many calls there were."""
+    notices: list[str] = []
+    made = embedder(served, data / "embeddings", retries=0)
+    before = len(served.asked)
+    with Precedents.open(data, corpus, embedder=made, notify=notices.append, read=read, **options) as precedents:
+        hits = precedents.search("常委会议", category="数量指标")
+    return [f"{hit.record.name} {hit.dense}" for hit in hits], notices, len(served.asked) - before
+
+
+def test_an_index_is_made_and_searched_with_an_endpoint(corpus: Path, data: Path) -> None:
+    with endpoint(lambda payload, _: vectors_of(payload)) as served:
+        first, notices, calls = searched(served, data, corpus)
+        assert len(first) == 5
+        assert len(notices) == 1
+        assert calls == CATEGORIES + 1  # with the query
+        assert searched(served, data, corpus) == (first, [], 0)  # all of it is kept
+
+
+def test_another_embedding_has_the_index_built_anew_and_says_so(corpus: Path, data: Path) -> None:
+    with Precedents.open(data, corpus, read=read) as precedents:
+        local = precedents.search("常委会议", category="数量指标")
+    with endpoint(lambda payload, _: vectors_of(payload)) as served:
+        _, notices, _ = searched(served, data, corpus)
+        assert len(notices) == 1
+        assert "另一种向量" in notices[0]
+    notices = []
+    with Precedents.open(data, corpus, read=read, notify=notices.append) as precedents:
+        assert precedents.search("常委会议", category="数量指标") == local
+    assert len(notices) == 1
+    assert "另一种向量" in notices[0]
+
+
+def test_a_silent_endpoint_costs_a_notice_not_the_search(corpus: Path, data: Path) -> None:
+    with Precedents.open(data, corpus, read=read) as precedents:
+        local = precedents.search("没有问过的说法", category="数量指标")
+    with endpoint(lambda payload, n: vectors_of(payload) if n < CATEGORIES else Reply(status=500)) as served:
+        notices: list[str] = []
+        made = embedder(served, data / "embeddings", retries=0)
+        with Precedents.open(data, corpus, embedder=made, notify=notices.append, read=read) as precedents:
+            hits = precedents.search("没有问过的说法", category="数量指标")
+    assert hits == local
+    assert len(notices) == 2
+    assert "按本机的向量查找" in notices[1]
+
+
+def test_no_index_without_vectors_and_the_old_one_stays(corpus: Path, data: Path) -> None:
+    with Precedents.open(data, corpus, read=read) as precedents:
+        local = precedents.search("常委会议", category="数量指标")
+    made = EndpointEmbedder("m", data / "embeddings", base_url=refusing_url(), retries=0)
+    with pytest.raises(EmbeddingError, match="MUBIAO_EMBEDDING_MODEL"):
+        Precedents.open(data, corpus, embedder=made, read=read)
+    notices: list[str] = []
+    with Precedents.open(data, corpus, read=read, notify=notices.append) as precedents:
+        assert precedents.search("常委会议", category="数量指标") == local
+    assert not notices
+
+
+def test_vectors_of_another_length_have_the_index_built_anew(corpus: Path, data: Path) -> None:
+    width = 6
+    with endpoint(lambda payload, _: vectors_of(payload, width)) as served:
+        searched(served, data, corpus)
+        shutil.rmtree(data / "embeddings")
+        width = 8  # the service has another model under the old name
+        names, notices, calls = searched(served, data, corpus)
+    assert len(names) == 5
+    assert calls == 1 + CATEGORIES
+    assert len(notices) == 1
+    assert "另一种向量" in notices[0]
