@@ -62,6 +62,7 @@ def _installed() -> Iterator[Said]:
 def _index() -> Iterator[Said]:
     from ..errors import MubiaoError
     from ..precedents import State
+    from ..settings import settings
 
     try:
         with precedents_of(corpus_folder()) as precedents:
@@ -69,6 +70,7 @@ def _index() -> Iterator[Said]:
     except MubiaoError as error:
         yield Said("往年目标表的索引", False, str(error).rstrip("。"))
         return
+    yield Said("向量", True, settings().embedding_model or "本机")
     held = f"，{status.holds.records}行指标" if status.holds else ""
     later = "" if status.state is State.READY else "，下次使用时自动建立"
     yield Said("往年目标表的索引", status.state is not State.DAMAGED, f"{status.state.words}{held}{later}")

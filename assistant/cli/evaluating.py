@@ -20,7 +20,7 @@ def evaluate(
     """逐表留出，衡量检索和建议的质量，并与不用本领的答法比较。"""
     from ..evaluation import evaluate as measure
     from ..evaluation.cases import dataset, field, seed
-    from ..evaluation.report import as_text
+    from ..evaluation.report import OURS, as_text
 
     sets = [dataset(data)] if data else [field(), seed()]
     if not all(each.records for each in sets):
@@ -37,4 +37,4 @@ def evaluate(
     if format_ is Format.JSON:
         typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
     else:
-        typer.echo(as_text(found), nl=False)
+        typer.echo(as_text(found, {} if data else OURS), nl=False)

@@ -82,9 +82,13 @@ def dataset(path: Path, name: str | None = None) -> Dataset:
     """
     kept: dict[TableId, Table] = {}
 
+    root = path.resolve()
+    snapshot = scan(root)
+    given = list(_tables(root)) if root.suffix.lower() == ".tsv" else None
+
     def read(file: Path) -> list[Table]:
-        if file.suffix.lower() == ".tsv":
-            tables = list(_tables(file))
+        if given is not None:
+            tables = given
         else:
             from assistant.documents import read as read_document
 
@@ -94,8 +98,7 @@ def dataset(path: Path, name: str | None = None) -> Dataset:
             kept[shown, table.source.number] = table
         return tables
 
-    root = path.resolve()
-    records = load(scan(root), read)
+    records = load(snapshot, read)
     return Dataset(name or path.stem, records, {key: kept[key] for key in dict.fromkeys(map(table_of, records))})
 
 
@@ -138,13 +141,16 @@ def _may(protocol: Protocol, asked: Record) -> Callable[[Record], bool]:
 
 
 def _tables(file: Path) -> Iterator[Table]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise ReadError(str(file), f"第一行应是以制表符分隔的列名：{' '.join(COLUMNS)}。")
-        by_table: dict[str, list[dict[str, str]]] = {}
-        for line in reader:
-            by_table.setdefault(line["table"], []).append(line)
+    try:
+        with file.open(encoding="utf-8", newline="") as lines:
+            reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, restval="")
+            if tuple(reader.fieldnames or ()) != COLUMNS:
+                raise ReadError(str(file), f"第一行应是以制表符分隔的列名：{' '.join(COLUMNS)}。")
+            by_table: dict[str, list[dict[str, str]]] = {}
+            for line in reader:
+                by_table.setdefault(line["table"], []).append(line)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ReadError(str(file), "读不了这个文件。请给出 UTF-8 编码、以制表符分隔的 .tsv。") from error
     for number, lines_of in enumerate(by_table.values(), 1):
         head = lines_of[0]
         yield Table(

@@ -14,20 +14,20 @@ from .marks import MEASURES
 from .run import Evaluation, Result
 
 NOT_SHOWN = "差异未显示"
-DATA = {"field": "外单位公开的表", "seed": "本单位六张表"}
+OURS = {"field": "外单位公开的表", "seed": "本单位六张表"}  # what the repository's own data are called
 
 
-def as_text(evaluation: Evaluation) -> str:
-    """The whole evaluation."""
+def as_text(evaluation: Evaluation, titles: Mapping[str, str]) -> str:
+    """The whole evaluation. `titles` says what data sets are called; the others go by their names."""
     parts = [
         "每一行指标连同它所在的表一起留出，只用其余的表回答，看最好的几条里有没有相同的说法、相同类型的值。",
         "“任意顺序”和“最常见”是不用任何本领的答法：同类别的行任意排列，或把同类别最常见的说法排在前面。",
         f"方括号是按表抽样的 95% 区间；区间含 0 时写“{NOT_SHOWN}”。",
     ]
     for result in evaluation.results:
-        parts.append(_result(result))
+        parts.append(_result(titles.get(result.data, result.data), result))
     for name, drafts in evaluation.drafts.items():
-        parts.append(_drafts(name, drafts))
+        parts.append(_drafts(titles.get(name, name), drafts))
     return "\n\n".join(parts) + "\n"
 
 
@@ -78,8 +78,8 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     )
 
 
-def _result(result: Result) -> str:
-    head = f"{DATA.get(result.data, result.data)}，{result.protocol.words}，{result.task.words}"
+def _result(title: str, result: Result) -> str:
+    head = f"{title}，{result.protocol.words}，{result.task.words}"
     rows = [
         [
             MEASURES[measure],
@@ -95,7 +95,7 @@ def _result(result: Result) -> str:
     return f"### {head}（{result.rows} 行，{result.tables} 张表）\n\n{table(heads, rows)}"
 
 
-def _drafts(name: str, drafts: Drafts) -> str:
+def _drafts(title: str, drafts: Drafts) -> str:
     rows = [
         ["数字有出处", f"{drafts.traced}/{drafts.figures}", "—"],
         ["必填行已写出名称和值", _number(drafts.filled), "—"],
@@ -104,7 +104,7 @@ def _drafts(name: str, drafts: Drafts) -> str:
         [f"建议里有相同的说法（{drafts.asked} 行）", _number(drafts.wording), "—"],
         ["建议里有相同类型的值", _number(drafts.kind), "—"],
     ]
-    head = f"{DATA.get(name, name)}，起草（{drafts.tables} 张表，{drafts.rows} 条建议）"
+    head = f"{title}，起草（{drafts.tables} 张表，{drafts.rows} 条建议）"
     return f"### {head}\n\n{table(['', '本工具', '照抄任意行'], rows)}"
 
 

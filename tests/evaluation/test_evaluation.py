@@ -6,10 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.errors import ReadError
+from assistant.cli import evaluating
+from assistant.cli.common import Format
+from assistant.errors import MubiaoError, ReadError
 from assistant.evaluation.cases import COLUMNS, Protocol, Task, cases, dataset, table_of
 from assistant.evaluation.chance import any_order, differences, mean, most_frequent
 from assistant.evaluation.marks import MEASURES, Truth, similarity
+from assistant.rules.report.shown import width
 
 ROWS = [
     ("a", "2020", "道路", "质量指标", "验收合格率", "≥", "95", "%"),
@@ -39,9 +42,10 @@ def test_a_file_with_other_columns_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.tsv"
     path.write_text("名称\t值\n", "utf-8")
     with pytest.raises(ReadError, match="列名"):
-        from assistant.evaluation.cases import _tables
-
-        list(_tables(path))
+        dataset(path)
+    path.write_bytes("名称\t值\n".encode("gb18030"))
+    with pytest.raises(ReadError, match="UTF-8"):
+        dataset(path)
 
 
 def test_a_row_is_never_answered_from_its_own_table(field: Path) -> None:
@@ -107,3 +111,22 @@ def test_what_was_not_asked_counts_for_nothing() -> None:
     assert math.isnan(mean(np.array([[math.nan]]))[0])
     (gap,) = differences(marks[:, 1:], np.zeros((3, 1)), [0, 1, 2])
     assert gap.mean == 1
+
+
+def test_the_command_prints_tables_that_say_what_is_not_shown(field: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    evaluating.evaluate(field, compare=False, format_=Format.TEXT)
+    printed = capsys.readouterr().out
+    assert "### field，每次留出一张表，只知项目（5 行，3 张表）" in printed
+    assert "差异未显示" in printed
+    assert "| 数字有出处" in printed
+    evaluating.evaluate(field, compare=True, format_=Format.TEXT)
+    printed = capsys.readouterr().out
+    assert "| bm25s，二元字组" in printed
+    assert "### 远近的用语" in printed
+    lines = [line for line in printed.splitlines() if line.startswith("|")]
+    assert {width(line) for line in lines[:19]} == {width(lines[0])}
+
+
+def test_a_folder_without_rows_is_said(tmp_path: Path) -> None:
+    with pytest.raises(MubiaoError, match="没有可以评测的指标行"):
+        evaluating.evaluate(tmp_path, compare=False, format_=Format.TEXT)
