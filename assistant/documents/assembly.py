@@ -16,7 +16,7 @@ from .header import Header
 from .indicators import Indicators
 from .labels import bracketed_unit, declared_unit, period_of, split_code, year_value
 from .marks import ticked
-from .privacy import PRIVATE, scrubbed
+from .privacy import PRIVATE, scrubbed, shown
 
 Note = Callable[[Entry], None]
 Locate = Callable[[Cell | None], Cell | None]
@@ -75,12 +75,21 @@ class TableBuilder:
     def title(self, year: int | None, cell: Cell | None, text: str) -> None:
         """Take a title line; the year it may name counts where no other line names one."""
         self._title = " ".join(text.split())
+        text = shown(text)
         if year is None:
             self._note(Entry(0, cell, "", Kind.PASSED_OVER, text, reason="标题"))
             return
         self._title_year = year
         self._title_cell = self._locate(cell)
         self._note(Entry(0, cell, "year", Kind.READ, text, str(year)))
+
+    def under(self, other: "TableBuilder") -> None:
+        """Stand under the same title, year and unit of money as another table (一行一个指标, several projects)."""
+        self._title, self._title_year, self._title_cell = other._title, other._title_year, other._title_cell
+        self._units = list(other._units)
+        if "year" in other._fields:
+            self._fields["year"] = other._fields["year"]
+            self._cells |= {path: cell for path, cell in other._cells.items() if path == "year"}
 
     def year(self, year: int | None, cell: Cell | None, text: str) -> None:
         """Take the line or field that names the year (None when it is left unfilled)."""

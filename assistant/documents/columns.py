@@ -168,7 +168,7 @@ def _reading(header: Header, cells: Cells, row: int, shift: int, *, certain: boo
             (column, Found("".join(texts), at.row if at else row, at.column if at else max(1, column.first + shift)))
         )
     first = next(cell.column for cell in cells if cell.row == row)
-    annual, overall = (_side(found, period) for period in ("annual", "overall"))
+    annual, overall = (_side(found, period, row) for period in ("annual", "overall"))
     sides: tuple[Side | None, Side | None] = (annual, overall if header.two else None)
     if header.two and _bare(found, "overall"):
         sides = (annual, None)
@@ -184,7 +184,7 @@ def _bare(found: Sequence[tuple[Column, Found]], period: str) -> bool:
     return all(text.blank for column, text in found if column.period == period and column.field != "extra")
 
 
-def _side(found: Sequence[tuple[Column, Found]], period: str) -> Side:
+def _side(found: Sequence[tuple[Column, Found]], period: str, row: int) -> Side:
     """The indicator of one group, its level pairs, ordinals, points and spread-out target understood."""
     held = [(column, text) for column, text in found if column.period in ("", period)]
     values = {column.field: text for column, text in held if column.field not in (*LISTED, "extra", "private", "block")}
@@ -193,7 +193,7 @@ def _side(found: Sequence[tuple[Column, Found]], period: str) -> Side:
     for mend in (_split_pair, _drop_ordinal, _take_points, _join_target):
         for key, text, repair in mend(values):
             values[key] = text
-            if repair:
+            if repair and repair.cell.row == row:  # a merged cell is said once, where it begins
                 repairs.append(repair)
     kept = {key: text for key, text in values.items() if key not in ("operator", "unit")}
     return Side(kept, extra, tuple(repairs))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ..form import Cell, Part
 from ..form.text import bare_label
 from .grid import GridCell
-from .labels import of_which, part_label
+from .labels import is_fund_wording, of_which, pairs_of, part_label
 from .words import vocabulary
 
 FundColumns = Mapping[str, tuple[int, int]]  # role (planned, revised, overall, other…) -> first and last column
@@ -84,15 +84,26 @@ def fund_columns(own: Sequence[GridCell]) -> dict[str, tuple[int, int]] | None:
     return columns
 
 
-def chosen(columns: FundColumns, cells: Sequence[GridCell]) -> Iterator[tuple[str, GridCell]]:
-    """The amounts of one line by period: the year's (`annual`) in the first column that holds one, the project's."""
+def fund_line(columns: FundColumns, own: Sequence[GridCell]) -> tuple[str, str, list[tuple[bool, GridCell]]] | None:
+    """(field, label, amounts) of a line below such a header; an amount is (of the whole period, its cell).
 
-    def at(role: str) -> GridCell | None:
-        first, last = columns.get(role, (0, 0))
-        return next((cell for cell in cells if first <= cell.column <= last), None)
+    The year's amount is that of the first column that holds one. None when the row is no line of the funds.
+    """
+    start = min(first for first, _ in columns.values())
+    label = next((cell for cell in reversed(own) if cell.column < start and not cell.blank), None)
+    pairs = pairs_of(label.text) if label else ()
+    field = pairs[0].field if pairs else "part" if label and is_fund_wording(label.text) else None
+    if label is None or field not in ("total", "funding", "part"):
+        return None
+    amounts = [(False, cell) for cell in _year(columns, own)] + [(True, cell) for cell in _at(columns, "overall", own)]
+    return "part" if field == "part" else "total", pairs[0].label if pairs else label.text, amounts
 
-    year = [cell for role in _ROLES if (cell := at(role))]
-    if year:
-        yield "annual", next((cell for cell in year if not cell.blank), year[0])
-    if (overall := at("overall")) is not None:
-        yield "overall", overall
+
+def _year(columns: FundColumns, own: Sequence[GridCell]) -> list[GridCell]:
+    found = [cell for role in _ROLES for cell in _at(columns, role, own)]
+    return [cell for cell in found if not cell.blank][:1] or found[:1]
+
+
+def _at(columns: FundColumns, role: str, own: Sequence[GridCell]) -> list[GridCell]:
+    first, last = columns.get(role, (0, 0))
+    return [cell for cell in own if first <= cell.column <= last][:1]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..form import Amount
 from .grid import GridCell
-from .labels import Pair, is_fund_wording, pairs_of, unbracketed
+from .labels import Pair, is_fund_wording, pairs_of, part_label, period_of, unbracketed
 from .marks import has_boxes
 
 FUNDS = frozenset({"total", "overall_total", "funding", "part"})
@@ -71,6 +71,7 @@ def _labels(own: Sequence[GridCell], in_funds: bool) -> Iterator[Labelled]:
         while index + 1 < len(own) and own[index].text == cell.text:
             index += 1  # a merged label written once per cell
         if index < len(own) and not _is_next_label(own, index, last):
+            index = _value_at(own, index)
             value, at = own[index].text, own[index].column
             index += 1
             while last.field == "attribute" and has_boxes(value) and index < len(own) and has_boxes(own[index].text):
@@ -81,6 +82,14 @@ def _labels(own: Sequence[GridCell], in_funds: bool) -> Iterator[Labelled]:
             yield Labelled(last.field, last.label, None, cell.last_column + 1, cell.column)
 
 
+def _value_at(own: Sequence[GridCell], index: int) -> int:
+    """Where the value behind a label stands: past the blank cells of a merged label that lost its span."""
+    for later in range(index, len(own)):
+        if not own[later].blank:
+            return index if pairs_of(own[later].text) else later
+    return index
+
+
 def _is_next_label(own: Sequence[GridCell], index: int, after: Pair) -> bool:
     """Whether the cell behind a label is the next label, so that the value between them is missing."""
     pairs = pairs_of(own[index].text)
@@ -88,12 +97,28 @@ def _is_next_label(own: Sequence[GridCell], index: int, after: Pair) -> bool:
         return False
     if after.field == "funding" or (after.field in FUNDS and pairs[0].field in FUNDS):
         return pairs[0].field in FUNDS
-    if {after.field, pairs[0].field} == GOALS:
+    if {after.field, pairs[0].field} <= {*GOALS, "result"} and (pairs[0].value is None):
         return True
     if pairs[0].value is not None:
         return own[index - 1].text.rstrip().endswith((":", "："))
     # Labels and values that fill the row in turn: this is a value that reads like a label.
     return (len(own) - index) % 2 == 0
+
+
+def order_of(found: Sequence[Labelled]) -> tuple[str, ...]:
+    """In which order the labels of two groups stand side by side: ("overall", "annual") or the reverse; else empty."""
+    held = [item for item in found if item.field != "result"]
+    periods = ["overall" if item.field.startswith("overall") else period_of(item.label) for item in held]
+    order = tuple(dict.fromkeys(periods))
+    return order if len(order) == 2 and all(order) else ()
+
+
+def by_period(found: Sequence[Labelled], order: Sequence[str]) -> list[tuple[Labelled, bool]]:
+    """Each label with whether its amount is of the whole period: the same line of the funds stands twice in a row."""
+    parts = [item for item in found if item.field == "part"]
+    twice = len(parts) == 2 and part_label(parts[0].label) == part_label(parts[1].label)
+    overall = parts[order.index("overall")] if twice and order else None
+    return [(item, item is overall) for item in found]
 
 
 def _is_fund_line(cell: GridCell, following: GridCell, *, first: bool) -> bool:

@@ -40,9 +40,9 @@ class Indicators:
     def add(self, side: Side, at: Cell, repairs: tuple[str, ...]) -> None:
         """Take an indicator; blank levels carry on from the row above, an unwritten first level follows the second."""
         path = f"{self.path}.{len(self.found)}"
-        level1 = self._level("level1", side.values.get("level1"), level1_of, path, carry=True)
+        level1 = self._level("level1", side.values.get("level1"), level1_of, path, at, carry=True)
         same = level1.name == self._levels["level1"].name
-        level2 = self._level("level2", side.values.get("level2"), level2_of, path, carry=same)
+        level2 = self._level("level2", side.values.get("level2"), level2_of, path, at, carry=same)
         if "level1" not in side.values and level2.name and (known := level2_of(level2.name)):
             level1 = _Carried(known.level1, None)
             repairs = (*repairs, "没有一级指标一栏，按二级指标推定")
@@ -75,7 +75,14 @@ class Indicators:
                 self._note(entry)
 
     def _level(
-        self, key: str, found: Found | None, known: Callable[[str | None], Level | None], path: str, *, carry: bool
+        self,
+        key: str,
+        found: Found | None,
+        known: Callable[[str | None], Level | None],
+        path: str,
+        at: Cell,
+        *,
+        carry: bool,
     ) -> _Carried:
         """A level's name as the table holds it: canonical where the label is its own, else as written without marks."""
         if found is None or found.blank:
@@ -89,7 +96,7 @@ class Indicators:
             self.marks.update(dict.fromkeys(marks_of(found.text)))
         level = known(found.text)
         name = level.name if level is not None and not level.synonym else bare_label(found.text) or None
-        if name and name not in squeeze(found.text):
+        if name and name not in squeeze(found.text) and found.row == at.row:
             self._note(Entry(0, cell, f"{path}.{key}", Kind.REPAIRED, found.text.strip(), name, "按规范的指标名称读取"))
         return _Carried(name, cell)
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..form import level1_of, level2_of
+from ..form import Cell, level1_of, level2_of
 from ..form.target import IN_WORDS, Kind, TargetValue, units
 from ..form.taxonomy import level_spellings
+from .columns import Found, Repair, RowReading, Side
 from .marks import without_ordinal, without_points
 
 _MAX_LENGTH = 20_000
@@ -43,7 +44,7 @@ def _labels() -> re.Pattern[str]:
     names = "|".join(map(re.escape, level_spellings()))
     mark = r"(?:\s*[(（][^()（）\n]{0,20}[)）])?"
     return re.compile(
-        r"(?:^|(?<=[;；。,，、\s:：】\])）]))\s*(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*)?"
+        r"(?:(?:^|(?<=[;；。,，、\s:：】\])）]))\s*(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*)?|(?=[【\[]))"
         rf"(?P<open>[【\[]\s*)?(?:(?P<first>{names})\s*[-—－/]+\s*)?(?P<label>{names}){mark}"
         r"\s*(?(open)[】\]]\s*[:：]?|[:：])"
     )
@@ -106,15 +107,37 @@ def _pieces(part: str) -> list[str]:
 
 
 def split_statement(text: str) -> tuple[str, str | None]:
-    """(name, value): parted at the operator, the colon, the figure at the end, or the last blank; (text, None) else."""
+    """(name, value): parted at the operator, the colon, the figure at the end, or the last blank.
+
+    ("", text) for a value alone, (text, None) where no value is seen.
+    """
     plain = text.strip()
     if (match := _operators().search(plain)) and match.start() > 0:
         return plain[: match.start()].rstrip(" :：,，"), plain[match.start() :].strip()
     if (colon := _COLON.search(plain)) and colon.start() > 0 and plain[colon.end() :].strip():
         return plain[: colon.start()].strip(), plain[colon.end() :].strip()
+    if TargetValue.parse(plain).kind not in (*IN_WORDS, Kind.BLANK):
+        return "", plain
     for figure in re.finditer(r"(?<![\d.])\d", plain[:200]):
         value = plain[figure.start() :]
         if figure.start() > 1 and TargetValue.parse(value).kind not in (*IN_WORDS, Kind.BLANK):
             return plain[: figure.start()].rstrip(" :：,，"), value.strip()
     name, _, value = plain.rpartition(" ")
     return (name.strip(), value.strip()) if name.strip() else (plain, None)
+
+
+def as_row(statement: Statement, at: Cell) -> RowReading:
+    """A statement as an indicator row; its first level follows from the second where it is not written."""
+    owner = level2_of(statement.level2)
+    texts = {
+        "level1": statement.level1 or (owner.level1 if owner else None),
+        "level2": statement.level2,
+        "name": statement.name,
+        "target": statement.target,
+        "points": statement.points,
+    }
+    shown = {key: text for key, text in texts.items() if text or key in ("name", "target")}
+    values = {key: Found(text or "", at.row, at.column) for key, text in shown.items()}
+    reason = "成段的文字，已按词汇拆成一行指标" if statement.target else "成段的文字，没有看出指标值"
+    repair = Repair("", at, statement.text, " | ".join(filter(None, texts.values())), reason)
+    return RowReading(at, Side(values, {}, (repair,)))
