@@ -28,7 +28,7 @@ PROMPT = "reword_indicator"
 TASK_CALLS = 3  # the whole task may take as long as this many calls one after the other
 _RUBBISH = 2  # rows in a row without one readable reply: nothing will come of the others
 
-Progress = Callable[[int, int], None]  # rows done, rows in all
+Progress = Callable[[int, int], object]  # rows done, rows in all
 _Outcome = Suggestion | Refusal | None
 
 

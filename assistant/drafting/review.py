@@ -29,7 +29,7 @@ PROMPT = "second_opinion"
 _MOST = 12
 _LEAST_QUOTE = 2
 
-Progress = Callable[[int, int], None]  # questions answered, questions in all
+Progress = Callable[[int, int], object]  # questions answered, questions in all
 
 
 class _Opinion(BaseModel):

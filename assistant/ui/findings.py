@@ -2,13 +2,16 @@
 
 import streamlit as st
 
+from ..drafting.explain import Explained
+from ..drafting.explain import explain as explain_finding
 from ..form import Profile, Table
 from ..form.naming import describe
-from ..rules import Finding, Fix, Outcome, rules
+from ..llm.ask import ASKS
+from ..rules import Finding, Fix, Outcome, Severity, rules
 from ..rules.pages import explain
 from ..workspace import Standing
 from ..workspace.editing import add_row, mend, missing_categories
-from . import markup, session
+from . import endpoint, markup, session
 from .words import label
 
 
@@ -62,6 +65,7 @@ def _finding(each: Finding, table: Table) -> None:
             st.html(markup.finding(each, table))
         with explained, st.popover("说明", key=f"page:{key}", type="tertiary"):
             st.html(f'<div class="mb-page">{_page(each.code)}</div>')
+        _explained(each, table)
         if each.fix:
             safe = each.fix.safety == "safe"
             st.button(
@@ -71,6 +75,34 @@ def _finding(each: Finding, table: Table) -> None:
                 on_click=_apply,
                 args=(each.fix, table.get(each.fix.path)),
             )
+
+
+def _explained(each: Finding, table: Table) -> None:
+    """A finding in the model's plain words, with a mend where it could propose one that the rules accept."""
+    if not endpoint.ready() or each.severity is Severity.INFO:
+        return
+    key = f"explained:{each.code}:{each.path}:{each.observed}"
+    if st.button("讲给我听", key=f"tell:{each.code}:{each.path}", type="tertiary", icon=":material/help:"):
+        chosen = endpoint.in_use()
+        found = endpoint.ask(
+            lambda asker: explain_finding(table, each, asker, chosen.prompts, session.profile()),
+            calls=ASKS + 2,
+            saying="模型正在讲……",
+        )
+        if found is not None:
+            st.session_state[key] = found
+    told: Explained | None = st.session_state.get(key)
+    if told is None:
+        return
+    st.caption(f"模型的说明，仅供参考：{label(told.explanation)}" if told.explanation else "模型没有说出可用的话。")
+    if told.mend is not None and told.mend != table.get(each.path):
+        st.button(
+            label(f"改成：{told.mend}"),
+            key=f"mend:{each.code}:{each.path}",
+            icon=":material/check:",
+            on_click=_apply,
+            args=(Fix(each.path, told.mend, "unsafe"), table.get(each.path)),
+        )
 
 
 def _page(code: str) -> str:

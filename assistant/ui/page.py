@@ -6,7 +6,7 @@ import streamlit as st
 
 from ..form import Profile
 from ..workspace import Draft, Standing, file_name, stand
-from . import findings, form, markup, proposals, resources, session, starting
+from . import endpoint, findings, form, goal, markup, proposals, resources, second_opinion, session, starting
 
 _HERE = Path(__file__).parent
 _MIME = {
@@ -34,17 +34,21 @@ def _page() -> None:
     with left:
         form.show(draft.table, standing, profile)
     with right, session.guarded(st.error):
-        suggested, checked = st.tabs(["建议", "检查结果"], key="side")
+        suggested, checked, opinion = st.tabs(["建议", "检查结果", "参考意见"], key="side")
         with checked:
             findings.show(draft.table, standing, profile)
         with suggested:
+            goal.show(draft, profile)
             proposals.show(draft, profile)
+        with opinion:
+            second_opinion.show(draft, profile)
 
 
 def _header(draft: Draft, standing: Standing, profile: Profile) -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.html(markup.header(draft.table, standing))
         with st.container(key="actions", horizontal=True, horizontal_alignment="right", width="content"):
+            endpoint.popover()
             last = session.workspace().last_change(draft)
             st.button(
                 "撤销",

@@ -13,10 +13,9 @@ from ..form import Indicator, Profile, Table
 from ..form.taxonomy import level2_of
 from ..form.text import is_empty
 from ..precedents import Closeness
-from ..settings import settings
 from ..workspace import Decision, Draft, Verdict
 from ..workspace.editing import adopt
-from . import markup, resources, session
+from . import endpoint, markup, resources, session
 from .words import label, safe, short_level2
 
 _EACH = 3  # suggestions per second-level indicator: the first one open, the others folded
@@ -81,9 +80,11 @@ def _suggestions(request: Request, categories: tuple[str, ...], profile: Profile
         state["suggested"] = suggest(request, precedents, profile=profile, categories=categories, per_category=_EACH)
         state["suggested_for"] = asked
     suggestions: Suggestions = state["suggested"]
-    if settings().has_model and st.button("请模型润色措辞", key="reword", icon=":material/edit_note:"):
-        with st.spinner("模型正在逐条润色，数字不会改动……"):
-            worded = suggest(request, precedents, profile=profile, categories=categories, reword=reworder(settings()))
+    if endpoint.ready() and st.button("请模型润色措辞", key="reword", icon=":material/edit_note:"):
+        bar = st.progress(0.0, "模型正在逐条润色，数字不会改动……")
+        reword = reworder(endpoint.in_use(), lambda done, of: bar.progress(done / of, f"已润色 {done}/{of} 条"))
+        worded = suggest(request, precedents, profile=profile, categories=categories, reword=reword)
+        bar.empty()
         state["suggested"] = suggestions = _merged(suggestions, worded)
     return suggestions
 

@@ -56,7 +56,8 @@ class Verdict(StrEnum):
 class Decision:
     """A decision on one suggestion.
 
-    suggestion  the suggestion as it was shown (`Suggestion.as_dict`)
+    level2      the second-level indicator, or the code of the question an opinion answers
+    suggestion  the suggestion as it was shown (`Suggestion.as_dict`), or the opinion
     written     the row that went into the table; None for a rejected one
     """
 
@@ -71,6 +72,11 @@ class Decision:
         """The decision on a suggestion, with the row that was written."""
         row = written.model_dump(include={"level1", "level2", "name", "target"}) if written else None
         return cls(suggestion.level2, verdict, suggestion.as_dict(), row)
+
+    @classmethod
+    def on_opinion(cls, opinion: dict[str, Any], model: str, asked: str, verdict: Verdict) -> "Decision":
+        """What the reviewer did with an opinion of the model's, which is kept with its name and the time."""
+        return cls(str(opinion["code"]), verdict, {**opinion, "model": model, "asked": asked})
 
     def is_about(self, suggestion: Suggestion) -> bool:
         """Whether it was made on the same wording and value for the same second-level indicator."""

@@ -205,7 +205,7 @@ def test_the_model_rewords_only_when_asked(data: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setenv("MUBIAO_MODEL", "m")
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9")
-    monkeypatch.setattr("assistant.ui.proposals.reworder", lambda _: reword)
+    monkeypatch.setattr("assistant.ui.proposals.reworder", lambda *_: reword)
     settings.cache_clear()
     page = opened(data)
     page.text_input(key="cell:project_name").set_value("常委会议经费").run()
