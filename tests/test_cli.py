@@ -96,6 +96,27 @@ def test_check_json_is_the_contract(tmp_path: Path) -> None:
     assert set(data["tables"][0]["outcomes"]) == {rule.code for rule in rules()}
 
 
+def test_each_table_is_held_against_the_form_it_follows(tmp_path: Path) -> None:
+    rows = [row for row in EXAMPLE.indicators if row.level2 not in ("成本指标", "可持续影响指标")]
+    weights = ("20", "10", "10", "10", "30", "10")
+    weighed = tuple(row.model_copy(update={"points": weight}) for row, weight in zip(rows, weights, strict=True))
+    for name, table in (("a.json", EXAMPLE), ("b.json", EXAMPLE.model_copy(update={"indicators": weighed}))):
+        (tmp_path / name).write_text(json.dumps(table.canonical()), "utf-8")
+    told = json.loads(run("check", tmp_path, "--format", "json", data=tmp_path / "data").stdout)
+    assert (told["profile"], [each["profile"] for each in told["tables"]]) == ("auto", ["ningxia-2024", "mof-2021"])
+    assert told["summary"]["error"] == told["summary"]["warning"] == 0
+    text = run("check", tmp_path, data=tmp_path / "data").stdout
+    assert text.count("版式 mof-2021（指标有分值）") == 1
+    assert "版式 ningxia-2024" not in text
+    one = json.loads(run("check", tmp_path / "b.json", "--format", "json", data=tmp_path / "data").stdout)
+    assert one["profile"] == "mof-2021"
+    for told_by in ({"MUBIAO_PROFILE": "ningxia-2024"}, {}):
+        asked = () if told_by else ("--profile", "ningxia-2024")
+        done = run("check", tmp_path, "--format", "json", *asked, data=tmp_path / "data", **told_by)
+        told = json.loads(done.stdout)
+        assert (told["profile"], "profile" in told["tables"][1], done.returncode) == ("ningxia-2024", False, 1)
+
+
 def test_a_good_table_is_quiet(tmp_path: Path) -> None:
     path = tmp_path / "good.json"
     path.write_text(json.dumps(EXAMPLE.canonical()), "utf-8")

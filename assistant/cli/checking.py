@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import MubiaoError, ReadError
-from .common import ProfileOption, YearOption, files_in, profile_named, say, write_to
+from .common import FollowedOption, YearOption, files_in, profile_asked, say, write_to
 
 if TYPE_CHECKING:
     from ..form import Profile, Table
@@ -52,7 +52,7 @@ class CatalogueFormat(StrEnum):
 
 def check(
     paths: Annotated[list[Path], typer.Argument(help="文件或文件夹；- 从标准输入读 JSON。")],
-    profile: ProfileOption = None,
+    profile: FollowedOption = None,
     year: YearOption = None,
     against: Annotated[list[Path] | None, typer.Option("--against", help="上年的表：文件或文件夹。")] = None,
     pair: Annotated[list[str] | None, typer.Option("--pair", help="指定与上年的对应：今年名称=上年名称。")] = None,
@@ -74,14 +74,17 @@ def check(
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="同时用几个进程。")] = 1,
 ) -> None:
     """审核一张或多张绩效目标表。"""
+    from ..form import follows
+    from ..form.following import common
     from ..rules import suppress
     from ..rules.batch import Checking, Mending, check_all
     from ..rules.config import find_config, load_config
     from ..rules.report import Checked, Run
     from ..rules.vocabulary import using_words
 
-    form = profile_named(profile)
+    form = profile_asked(profile)
     tables, unreadable = _read_all(paths)
+    followed = None if form else [follows(table) for table in tables]
     earlier, missed = _read_all(against or [])
     allowed = {table.source.file: suppress.load_suppressions(Path(table.source.file)) for table in tables}
     mend = Mending.UNSAFE if unsafe_fixes else Mending.SAFE if fix or diff else None
@@ -90,7 +93,7 @@ def check(
     with using_words(settings.words if settings else None):
         batch = check_all(
             tables,
-            profile=form,
+            profile=form or [each.profile for each in followed or ()],
             year=year,
             strict=strict,
             against=earlier,
@@ -100,7 +103,11 @@ def check(
             mend=mend,
             jobs=jobs,
         )
-    run = Run(form.name, tuple(Checked(table, report) for table, report in batch.reports), (*unreadable, *missed))
+    checked = tuple(
+        Checked(table, report, followed[index] if followed else None)
+        for index, (table, report) in enumerate(batch.reports)
+    )
+    run = Run(form.name if form else common(followed or ()), checked, (*unreadable, *missed))
     side = [
         said
         for file, allowances in allowed.items()
@@ -121,7 +128,7 @@ def check(
     raise typer.Exit(run.exit_code)
 
 
-def _mended(tables: Sequence["Table"], fixed: Sequence["Fixed"], form: "Profile", *, show_only: bool) -> None:
+def _mended(tables: Sequence["Table"], fixed: Sequence["Fixed"], form: "Profile | None", *, show_only: bool) -> None:
     """Say what was mended, and write it: .json in its place, a document beside the office's own, which stays."""
     from ..documents import WRITABLE, write
     from ..rules.fixes import diff

@@ -24,6 +24,9 @@ class Format(StrEnum):
 
 
 ProfileOption = Annotated[str | None, typer.Option("--profile", help="版式，如 ningxia-2024。")]
+FollowedOption = Annotated[
+    str | None, typer.Option("--profile", help="版式，如 mof-2021；不写则看每张表依的是哪一种。")
+]
 FormatOption = Annotated[Format, typer.Option("--format", help="text 给人看，json 给程序读。")]
 YearOption = Annotated[int | None, typer.Option("--year", min=1900, max=2199, help="预算年度。")]
 
@@ -33,9 +36,18 @@ def say(text: str) -> None:
 
 
 def profile_named(name: str | None) -> "Profile":
+    """The form named here, else the one that is set, else the default."""
     from ..form import load_profile
 
-    return load_profile(name or os.environ.get("MUBIAO_PROFILE") or "ningxia-2024")
+    return profile_asked(name) or load_profile()
+
+
+def profile_asked(name: str | None) -> "Profile | None":
+    """The form named here, else the one that is set; None leaves it to each table."""
+    from ..form import load_profile
+
+    asked = name or os.environ.get("MUBIAO_PROFILE")
+    return load_profile(asked) if asked else None
 
 
 def write_to(path: Path | None, content: bytes) -> None:

@@ -119,10 +119,11 @@ def _read_grids(data: bytes, name: str) -> Reading:
     return Reading(recognition.tables, recognition.account)
 
 
-def to_bytes(tables: Sequence[Table], suffix: str, *, profile: Profile, draft: bool = False) -> bytes:
+def to_bytes(tables: Sequence[Table], suffix: str, *, profile: Profile | None = None, draft: bool = False) -> bytes:
     """The tables as the content of a file, e.g. a download. The same tables give the same bytes.
 
-    `suffix` is one of `WRITABLE`; `draft` prints （草稿） behind the title. `WriteError` says what the official form
+    `suffix` is one of `WRITABLE`; without a profile each table is written in the form it follows; `draft` prints
+    （草稿） behind the title. `WriteError` says what the official form
     cannot hold; .json holds everything, and no draft mark.
     """
     if not tables:
@@ -144,7 +145,7 @@ def to_bytes(tables: Sequence[Table], suffix: str, *, profile: Profile, draft: b
     return render(lay_out(tables, profile, draft=draft))
 
 
-def write(tables: Sequence[Table], path: str | Path, *, profile: Profile, draft: bool = False) -> None:
+def write(tables: Sequence[Table], path: str | Path, *, profile: Profile | None = None, draft: bool = False) -> None:
     """Write the tables to a file by its suffix. The file appears whole or not at all; `WriteError` names it."""
     path = Path(path)
     try:

@@ -17,6 +17,8 @@ from .pairing import How, TablePair, pair_tables
 from .subject import OutsideFigure
 from .suppress import Allowances, Baseline, accept
 
+Profiles = str | Profile | Sequence[str | Profile]
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -66,7 +68,7 @@ class _Work:
     tables: Sequence[Table]
     pairs: Sequence[TablePair]
     offices: Mapping[str, Sequence[Table]]
-    profile: str | Profile
+    profile: Profiles
     year: int | None
     strict: bool
     outside: tuple[OutsideFigure, ...]
@@ -78,7 +80,7 @@ class _Work:
         table, office = self.tables[index], _office(self.tables[index])
         again = partial(
             self.checker,
-            profile=self.profile,
+            profile=self.profile if isinstance(self.profile, str | Profile) else self.profile[index],
             year=self.year,
             strict=self.strict,
             last=self.pairs[index].old,
@@ -99,7 +101,7 @@ def _office(table: Table) -> str:
 def check_all(
     tables: Sequence[Table],
     *,
-    profile: str | Profile = "ningxia-2024",
+    profile: Profiles = "ningxia-2024",
     year: int | None = None,
     strict: bool = False,
     against: Sequence[Table] = (),
@@ -111,6 +113,7 @@ def check_all(
 ) -> Batch:
     """Check tables together.
 
+    profile  one form for all tables, or one for each of them
     against  last year's tables; each is paired by name, by code, then by likeness (`pair_tables`)
     chosen   project name now → project name then, where the user knows better
     outside  figures of other documents, for F09

@@ -24,8 +24,8 @@ def main() -> None:
 
 
 def _page() -> None:
-    profile = session.profile()
     draft = session.current()
+    profile = session.profile()
     standing = stand(draft.table, profile)
     _header(draft, standing, profile)
     session.show_notices()

@@ -12,7 +12,7 @@ from typing import Literal
 import streamlit as st
 
 from ..errors import MubiaoError
-from ..form import Profile, Table, UnknownProfileError, load_profile
+from ..form import Profile, Table, UnknownProfileError, follows, load_profile
 from ..settings import settings
 from ..workspace import Decision, Draft, Workspace
 from ..workspace.editing import blank
@@ -23,8 +23,11 @@ Kind = Literal["info", "warning", "error", "success"]
 
 
 def profile() -> Profile:
-    """The form of this region."""
-    return load_profile(settings().profile)
+    """The form of this region where one is set, else the one that the draft shown follows."""
+    shown: Draft | None = st.session_state.get("shown")
+    if shown is None or "profile" in settings().model_fields_set:
+        return load_profile(settings().profile)
+    return load_profile(follows(shown.table).profile)
 
 
 def workspace() -> Workspace:
@@ -69,7 +72,7 @@ def current() -> Draft:
         except MubiaoError as error:
             notify("error", str(error))
     if draft is None:
-        draft = drafts.create(blank(profile()), "空白表")
+        draft = drafts.create(blank(load_profile(settings().profile)), "空白表")
         st.query_params["draft"] = draft.id
     st.session_state["shown"] = draft
     return draft

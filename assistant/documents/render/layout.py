@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Literal
 
 from ...errors import WriteError
-from ...form import Indicator, Profile, Table
+from ...form import Indicator, Profile, Table, follows, load_profile
 from ...form.table import texts
 
 # Widths in mm; together the text width of A4 with margins of 20 mm.
@@ -56,8 +56,8 @@ class Layout:
     rows: int
 
 
-def lay_out(tables: Sequence[Table], profile: Profile, *, draft: bool) -> list[Layout]:
-    """Every table as a form. `WriteError` names what a form cannot hold, and where it stands."""
+def lay_out(tables: Sequence[Table], profile: Profile | None, *, draft: bool) -> list[Layout]:
+    """Every table as a form, without a profile in the one it follows. `WriteError` names what no form can hold."""
     if not tables:
         raise WriteError("没有可写的表。")
     layouts = []
@@ -65,7 +65,7 @@ def lay_out(tables: Sequence[Table], profile: Profile, *, draft: bool) -> list[L
         prefix = f"第 {number} 张表的 " if len(tables) > 1 else ""
         for problem in problems(table):
             raise WriteError(f"{prefix}{problem}")
-        layouts.append(_lay_out(table, profile, draft=draft))
+        layouts.append(_lay_out(table, profile or load_profile(follows(table).profile), draft=draft))
     return layouts
 
 

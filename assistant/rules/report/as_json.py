@@ -32,6 +32,7 @@ def _table(each: Checked) -> dict[str, Any]:
         "file": report.file,
         "table": report.number,
         "project_name": report.project_name,
+        **({"profile": each.following.profile} if each.following else {}),
         "findings": [finding_as_dict(finding) for finding in report.findings],
         "outcomes": {code: outcome.value for code, outcome in report.outcomes.items()},
         "reasons": report.reasons,

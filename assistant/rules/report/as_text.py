@@ -9,6 +9,7 @@ from itertools import groupby
 
 from ...form.money import in_unit, plain
 from ...form.naming import describe
+from ...form.profile import DEFAULT
 from ...form.table import Table
 from ..engine import Finding
 from ..rule import Outcome, Severity
@@ -47,6 +48,8 @@ def _table(each: Checked) -> Iterator[str]:
     counts = [f"{LABEL[severity]} {report.count(severity)}" for severity in Severity if report.count(severity)]
     file = f"{one_line(report.file)} " if report.file else ""
     yield f"{file}{shorten(title_of(each), _TITLE)}：{'，'.join(counts) or '没有问题'}"
+    if each.following and each.following.profile != DEFAULT:
+        yield from _hanging(f"  按{each.following.sentence}审核；不对的用 --profile 指定。")
     for severity in (Severity.ERROR, Severity.WARNING):
         for finding in report.findings:
             if finding.severity is severity:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ...form.following import Following
 from ...form.money import Amount, exact, unit_name
 from ...form.table import Table
 from ...form.text import squeeze
@@ -13,10 +14,14 @@ from ..suppress import SideFinding
 
 @dataclass(frozen=True)
 class Checked:
-    """One table with its report; the table is kept to name its cells and show its rows."""
+    """One table with its report; the table is kept to name its cells and show its rows.
+
+    following  the form it was found to follow; None where the user named one
+    """
 
     table: Table
     report: TableReport
+    following: Following | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,10 @@ def _office(tables: list[Table]) -> OfficeTotal:
 
 @dataclass(frozen=True)
 class Run:
-    """A check run: the profile, the tables in order, and the files that could not be read, as (file, reason)."""
+    """A check run: the tables in order, and the files that could not be read, as (file, reason).
+
+    profile  the form asked for or followed by all; `auto` where the tables follow several
+    """
 
     profile: str
     checked: tuple[Checked, ...]
