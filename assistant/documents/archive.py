@@ -5,6 +5,7 @@ A file from outside may be broken, something else under a wrong name, or made to
 """
 
 import io
+import posixpath
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
     from lxml import etree
 
 MAX_FILE = 50 * 2**20
-MAX_PART = 200 * 2**20
+MAX_PART = 100 * 2**20
+MAX_PARTS = 10_000
 # Deflate reaches about 1030:1 on one repeated byte. Real parts stay below 200:1; only big ones are worth refusing.
 MAX_RATIO = 500
 RATIO_FROM = 10 * 2**20
+_RELATIONS = "_rels/.rels"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
@@ -26,12 +30,16 @@ class Archive:
     """The parts of one zip container. `ReadError` when it is none, is too big, or lies about its size."""
 
     def __init__(self, data: bytes, file: str, *, part: str, kind: str) -> None:
-        """`part` must be there for the container to be a `kind` (Word 文档, Excel 工作簿)."""
+        """`part`, or what stands for it, must be there for the container to be a `kind` (Word 文档, Excel 工作簿)."""
         self.file = file
+        if data.startswith(_OLE) and _ENCRYPTED in data:
+            raise ReadError(file, "文件已加密。请用 Word、Excel 或 WPS 打开，去掉密码后另存。")
         if data.startswith(_OLE):
             raise ReadError(
                 file, f"是旧版或加密的 Office 文件，不是 {kind}。请用 Word 或 WPS 打开，去掉密码后另存为新格式。"
             )
+        if data.count(b"PK\x01\x02") > MAX_PARTS:
+            raise ReadError(file, "压缩包里的部件过多，不像正常文件，已拒绝读取。")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
@@ -46,8 +54,21 @@ class Archive:
                 raise ReadError(file, "文件已加密。请去掉密码后另存。")
             self._refuse_huge(info)
             self._sizes[info.filename] = info.file_size
-        if part not in self._sizes:
+        self.part = part if part in self._sizes else self._main_part(part)
+        if self.part not in self._sizes:
             raise ReadError(file, f"是压缩包但不是 {kind}。请检查是否选错了文件。")
+
+    def _main_part(self, usual: str) -> str:
+        """The main part where it has not its usual name: word/document2.xml, as some programs call it."""
+        if _RELATIONS in self._sizes:
+            for relation in self.xml(_RELATIONS):
+                target = posixpath.normpath(relation.get("Target", "")).lstrip("/")
+                if (
+                    relation.get("Type", "").endswith("/officeDocument")
+                    and target.split("/")[0] == usual.split("/", maxsplit=1)[0]
+                ):
+                    return target
+        return usual
 
     def _refuse_huge(self, info: zipfile.ZipInfo) -> None:
         ratio = info.file_size / max(info.compress_size, 1)

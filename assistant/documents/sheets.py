@@ -102,9 +102,14 @@ def _grid(sheet: Any, facts: Facts, file: str) -> Grid:
                     aside[column] = aside.get(column, 0) + (value != "")
                     continue
             text = value if isinstance(value, str) else _text(value, facts.formats.get(place), place, notes)
-            if place in facts.uncached and not text:
-                notes.append(Note("passed_over", row, column, "公式", "", "公式没有保存计算结果，按空白读取"))
             cells.append(GridCell(top, column, rowspan - (top - row), colspan, refuse_long(file, text)))
+    if facts.uncached:
+        filled = {(cell.row, cell.column) for cell in cells if cell.text}
+        notes += [
+            Note("passed_over", *place, "公式", "", "公式没有保存计算结果，按空白读取")
+            for place in sorted(facts.uncached)
+            if place not in filled and place[0] not in hidden_rows and place[1] not in hidden_columns
+        ]
     notes += [
         Note("passed_over", row, 1, " | ".join(texts), "", f"隐藏的第{row}行未读取") for row, texts in unseen.items()
     ]

@@ -64,7 +64,8 @@ BAD = [
     ("半个.docx", docx("<w:p>"), "XML"),
     ("旧.docx", bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600, "旧版或加密"),
     ("别的.docx", zipped({"a.txt": "x"}), "是压缩包但不是 Word 文档"),
-    ("无表.docx", docx(paragraph("通知")), "没有表格"),
+    ("无表.docx", docx(paragraph("通知")), "没有找到绩效目标表"),
+    ("白.docx", docx(paragraph(" ")), "没有表格，也没有文字"),
     ("无体.docx", zipped({"word/document.xml": f'<w:document xmlns:w="{W}"/>'}), "没有正文"),
     ("炸弹.docx", docx(table(cell("&i;")), BOMB), "实体|XML"),
     ("外部.docx", docx(table(cell("&a;")), EXTERNAL), "实体"),
@@ -147,7 +148,8 @@ def test_docx_spans_breaks_and_tracked_changes() -> None:
     body = paragraph("题") + table(
         cell("甲", down) + cell("宽", '<w:gridSpan w:val="2"/>'), cell("", on) + changes, deleted_row, shifted
     )
-    (grid,) = read_docx(docx(body + paragraph("尾")), "a.docx")
+    grid, rest = read_docx(docx(body + paragraph("尾")), "a.docx")
+    assert rest == Grid((), ("尾",))
     assert grid.before == ("题",)
     assert texts(grid) == [
         (1, 1, 2, 1, "甲"),
@@ -159,7 +161,7 @@ def test_docx_spans_breaks_and_tracked_changes() -> None:
 
 def test_docx_paragraphs_belong_to_the_table_below_them() -> None:
     body = paragraph("一") + table(cell("甲")) + paragraph("二") + paragraph(" ") + table(cell("乙")) + paragraph("三")
-    assert [grid.before for grid in read_docx(docx(body), "a.docx")] == [("一",), ("二",)]
+    assert [grid.before for grid in read_docx(docx(body), "a.docx")] == [("一",), ("二",), ("三",)]
 
 
 def test_docx_content_controls_and_nested_tables() -> None:
