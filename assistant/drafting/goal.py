@@ -48,7 +48,7 @@ def write_goal(
     profile: Profile,
     *,
     fresh: bool = False,
-    on_text: Callable[[str], None] | None = None,
+    on_text: Callable[[str], object] | None = None,
 ) -> Worded:
     """A goal for the table, by its project and its indicators.
 

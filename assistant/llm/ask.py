@@ -68,7 +68,7 @@ class Asker:
         accept: Callable[[_Answer], _Value | Declined],
         *,
         fresh: bool = False,
-        on_text: Callable[[str], None] | None = None,
+        on_text: Callable[[str], object] | None = None,
     ) -> _Value | Declined:
         """The first accepted value; the last reason when no reply would do. `TroubleError` ends the task.
 
@@ -105,7 +105,7 @@ class Asker:
         system: str,
         user: str,
         temperature: float,
-        on_text: Callable[[str], None] | None,
+        on_text: Callable[[str], object] | None,
     ) -> str:
         """One reply, on the highest rung the endpoint takes. `TroubleError` when it is of no use."""
         if self.chat is None:

@@ -38,7 +38,7 @@ class Chat(Protocol):
         *,
         seconds: float,
         temperature: float,
-        on_text: Callable[[str], None] | None,
+        on_text: Callable[[str], object] | None,
     ) -> Spoken: ...
 
 
@@ -59,7 +59,7 @@ def chat_of(endpoint: Endpoint) -> Chat:
         *,
         seconds: float,
         temperature: float,
-        on_text: Callable[[str], None] | None,
+        on_text: Callable[[str], object] | None,
     ) -> Spoken:
         messages = [SystemMessage(system), HumanMessage(user)]
         settings = {"temperature": temperature} | ({"response_format": response_format} if response_format else {})
@@ -112,7 +112,7 @@ def _spoken(message: Any) -> Spoken:
     return Spoken(str(message.text), usage.get("input_tokens"), usage.get("output_tokens"))
 
 
-def _streamed(chunks: Any, on_text: Callable[[str], None], end: float) -> Spoken:
+def _streamed(chunks: Any, on_text: Callable[[str], object], end: float) -> Spoken:
     """The pieces put together; an endless or late stream is closed."""
     text = ""
     usage: dict[str, int] = {}

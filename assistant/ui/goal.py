@@ -19,12 +19,20 @@ def show(draft: Draft, profile: Profile) -> None:
     key = f"goal:{draft.id}"
     again = key in st.session_state
     if st.button("换一种写法" if again else "请模型按指标起草年度目标", key="write-goal", icon=":material/edit_note:"):
-        chosen = endpoint.in_use()
+        chosen, place = endpoint.in_use(), st.empty()
         worded = endpoint.ask(
-            lambda asker: write_goal(draft.table, asker, chosen.prompts, profile, fresh=again),
+            lambda asker: write_goal(
+                draft.table,
+                asker,
+                chosen.prompts,
+                profile,
+                fresh=again,
+                on_text=lambda text: place.caption(f"正在写，已收到 {len(text)} 个字"),
+            ),
             calls=ASKS + 2,
             saying="模型正在写，数字只用表里的……",
         )
+        place.empty()
         if worded is not None:
             st.session_state[key] = worded
     found: Worded | None = st.session_state.get(key)

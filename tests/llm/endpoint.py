@@ -15,7 +15,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Reply:
-    """A chat completion with this content, or another status, a raw body, a pause, a slow drip, a broken connection."""
+    """A chat completion with this content, or another status, a raw body, a pause, a slow drip, a broken connection.
+
+    Where a stream is asked for, the content comes in pieces of a few characters; `endless` never stops.
+    """
 
     content: str = ""
     status: int = 200
@@ -23,6 +26,8 @@ class Reply:
     pause: float = 0.0
     drip: float = 0.0
     reset: bool = False
+    endless: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 Script = Callable[[dict[str, Any], int], Reply]
@@ -69,12 +74,17 @@ def endpoint(script: Script) -> Iterator[Endpoint]:
                 os.close(self.connection.detach())  # a plain close waits for the handler's files
                 return
             over.wait(reply.pause)
+            if payload.get("stream") and reply.status == 200 and reply.body is None:
+                self._stream(reply, payload)
+                return
             body = reply.body if reply.body is not None else _completion(reply, payload)
             try:
                 self.send_response(reply.status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
                 self.send_header("Connection", "close")
+                for name, value in reply.headers:
+                    self.send_header(name, value)
                 self.end_headers()
                 for byte in (body[i : i + 1] for i in range(len(body))) if reply.drip else (body,):
                     self.wfile.write(byte)
@@ -84,6 +94,36 @@ def endpoint(script: Script) -> Iterator[Endpoint]:
                     time.sleep(reply.drip)
             except OSError:
                 pass  # the client has gone
+
+        def _stream(self, reply: Reply, payload: dict[str, Any]) -> None:
+            try:
+                self.send_response(200)
+                self.send_header("Content-Type", "text/event-stream")
+                self.send_header("Connection", "close")
+                self.end_headers()
+                pieces = [reply.content[i : i + 5] for i in range(0, len(reply.content), 5)]
+                self._event(payload, {"role": "assistant", "content": ""}, None)
+                while pieces or reply.endless:
+                    piece = pieces.pop(0) if pieces else "又及"
+                    self._event(payload, {"content": piece}, None)
+                    if over.is_set():
+                        return
+                    time.sleep(reply.drip)
+                self._event(payload, {}, "stop")
+                usage = {"prompt_tokens": 7, "completion_tokens": 9, "total_tokens": 16}
+                self._event(payload, None, None, usage)
+                self.wfile.write(b"data: [DONE]\n\n")
+            except OSError:
+                pass  # the client has gone
+
+        def _event(
+            self, payload: dict[str, Any], delta: dict[str, str] | None, finish: str | None, usage: Any = None
+        ) -> None:
+            choices = [] if delta is None else [{"index": 0, "delta": delta, "finish_reason": finish}]
+            chunk = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": payload["model"]}
+            line = json.dumps({**chunk, "choices": choices, "usage": usage}, ensure_ascii=False)
+            self.wfile.write(f"data: {line}\n\n".encode())
+            self.wfile.flush()
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
