@@ -15,6 +15,7 @@ from .trouble import Trouble, TroubleError
 
 MAX_TOKENS = 2048  # room to think aloud; the answers themselves are short
 
+_TICK = 0.1  # seconds between two looks at a stream
 _T = TypeVar("_T")
 
 
@@ -69,12 +70,15 @@ def chat_of(endpoint: Endpoint) -> Chat:
             with tracing_context(enabled=False):
                 return _spoken(asked.invoke(messages))
 
-        def streamed() -> Spoken:
-            assert on_text is not None
-            with tracing_context(enabled=False):
-                return _streamed(asked.stream(messages), on_text, time.monotonic() + seconds)
+        if on_text is None:
+            return within(seconds, whole)
+        so_far = [""]
 
-        return within(seconds, streamed if on_text else whole)
+        def streamed() -> Spoken:
+            with tracing_context(enabled=False):
+                return _streamed(asked.stream(messages), so_far, time.monotonic() + seconds)
+
+        return within(seconds, streamed, lambda: on_text(so_far[0]) if so_far[0] else None)
 
     return chat
 
@@ -112,8 +116,8 @@ def _spoken(message: Any) -> Spoken:
     return Spoken(str(message.text), usage.get("input_tokens"), usage.get("output_tokens"))
 
 
-def _streamed(chunks: Any, on_text: Callable[[str], object], end: float) -> Spoken:
-    """The pieces put together; an endless or late stream is closed."""
+def _streamed(chunks: Any, so_far: list[str], end: float) -> Spoken:
+    """The pieces put together, the text so far left where others can see it; an endless or late stream is closed."""
     text = ""
     usage: dict[str, int] = {}
     try:
@@ -122,14 +126,17 @@ def _streamed(chunks: Any, on_text: Callable[[str], object], end: float) -> Spok
             usage = getattr(chunk, "usage_metadata", None) or usage
             if time.monotonic() > end or len(text) > LONGEST_REPLY:
                 break
-            on_text(text)
+            so_far[0] = text
     finally:
         chunks.close()
     return Spoken(text, usage.get("input_tokens"), usage.get("output_tokens"))
 
 
-def within(seconds: float, call: Callable[[], _T]) -> _T:
-    """The result of `call`, or TimeoutError. A server that dribbles outlasts a read timeout, but not this."""
+def within(seconds: float, call: Callable[[], _T], meanwhile: Callable[[], object] | None = None) -> _T:
+    """The result of `call`, or TimeoutError. A server that dribbles outlasts a read timeout, but not this.
+
+    `meanwhile` is called now and then in the caller's own thread: a page draws from no other.
+    """
     outcome: list[_T] = []
     failure: list[BaseException] = []
 
@@ -141,7 +148,11 @@ def within(seconds: float, call: Callable[[], _T]) -> _T:
 
     worker = threading.Thread(target=run, name="mubiao-model", daemon=True)
     worker.start()
-    worker.join(seconds)
+    end = time.monotonic() + seconds
+    while worker.is_alive() and (left := end - time.monotonic()) > 0:
+        worker.join(min(left, _TICK) if meanwhile else left)
+        if meanwhile:
+            meanwhile()
     if failure:
         raise failure[0]
     if not outcome:

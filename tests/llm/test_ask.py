@@ -53,9 +53,10 @@ def ask(script: Script, **more: Any) -> tuple[object, list[str], int]:
 
 def test_a_stream_is_put_together_and_shown_as_it_comes(tmp_path: Path) -> None:
     audit = Audit(tmp_path / "calls.jsonl")
-    answer, seen, calls = ask(lambda p, n: Reply('{"word": "年度总体目标"}'), stream=True, audit=audit)
+    reply = Reply('{"word": "年度总体目标"}' + " " * 20, drip=0.1)
+    answer, seen, calls = ask(lambda p, n: reply, stream=True, audit=audit)
     assert (answer, calls) == ("年度总体目标", 1)
-    assert len(seen) > 2 and seen[-1].endswith('"}') and all(b.startswith(a) for a, b in pairwise(seen))
+    assert len(seen) > 2 and seen[-1].rstrip().endswith('"}') and all(b.startswith(a) for a, b in pairwise(seen))
     (call,) = audit.read()
     assert (call.prompt_tokens, call.reply_tokens) == (7, 9)
 
