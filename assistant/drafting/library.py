@@ -19,7 +19,7 @@ from .library_file import SAME_ROWS, Direction, Entry, Kind, LibraryError, read_
 __all__ = ["Direction", "Entry", "Kind", "LibraryError", "Match", "entries", "kinds", "kinds_of"]
 
 _JOINT = re.compile(r"[、,;]")  # between the things a name lists
-_ACTIVITY = 2  # characters that the word of an activity counts for more
+_ACTIVITY = 4  # characters that the word of an activity counts for more
 _HERE = Path(__file__).resolve().parent.parent
 _SUPPLIED = (
     _HERE.parent / "corpus" / "library",

@@ -1,6 +1,7 @@
 """The indicator library: what every entry keeps to, and which kind a project is found to be."""
 
 import re
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from assistant.form import Table, TargetValue, level2_of, load_profile
 from assistant.form.mentions import mentions
 from assistant.form.table import Funding, Indicator, Part
 from assistant.form.text import wording
+from assistant.precedents.corpus import scan
 from assistant.rules import Severity, check
 from assistant.settings import settings
+from tests.conftest import ROOT
 
 from .samples import SAMPLES
 
@@ -193,6 +196,13 @@ def test_every_kind_has_samples_of_its_own() -> None:
     assert len(projects) == len(set(projects))
 
 
+def test_the_library_is_no_filing_and_goes_into_the_package() -> None:
+    assert len(list((ROOT / "corpus" / "library").glob("*.toml"))) == len(KINDS)
+    assert [file.name for file in scan(ROOT / "corpus").files if "library" in file.name] == []
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert build["force-include"] == {"corpus/library": "assistant/corpus/library"}
+
+
 def test_how_a_kind_is_chosen() -> None:
     def named(project: str, goal: str | None = None) -> list[str]:
         return [match.kind.name for match in kinds_of(project, goal)]
@@ -200,6 +210,7 @@ def test_how_a_kind_is_chosen() -> None:
     assert named("会议室改造")[0] == "房屋维修"  # 会议室 is no 会议
     assert named("老干部培训费")[:2] == ["培训", "党建"]  # an activity comes before the field
     assert named("水库维修")[0] == "农田水利"  # a general word comes after the field
+    assert named("城区公共卫生间维修")[0] == "环卫"  # 公共卫生间 is no 公共卫生
     assert named("委员培训学习、网络议政协商工作经费") == ["培训", "代表委员履职"]  # what is listed first comes first
     assert named("专项资金") == []
     assert named("专项资金", "清运城区生活垃圾，管护公厕，并开展一次培训。")[0] == "环卫"
