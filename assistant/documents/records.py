@@ -1,4 +1,4 @@
-"""Records (记录): what the pass over a file has found so far: tables under construction, and what became of each row."""
+"""Records (记录): what the pass over a file has found so far: tables under construction, what became of each row."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
