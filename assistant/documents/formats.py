@@ -18,7 +18,7 @@ SUFFIXES = (
 # What only an office program opens: suffix -> what it is converted to.
 CONVERTED = {".doc": ".docx", ".wps": ".docx", ".odt": ".docx", ".rtf": ".docx", ".ods": ".xlsx"}
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
-_OLD = frozenset((".doc", ".wps", ".xls", ".et", ".rtf"))
+_OLD = frozenset((*CONVERTED, ".xls", ".et"))
 _MARKUP = (b"<html", b"<!doctype html", b"<table", b"<head", b"<meta")
 
 Reader = Callable[[bytes, str], list[Grid]]

@@ -116,9 +116,10 @@ class _Text:
         if self.parts and not self.parts[-1].endswith("\n"):
             self.parts.append("\n")
 
-    def lines(self) -> list[str]:
-        """The lines that are not blank."""
+    def take(self) -> list[str]:
+        """The lines gathered so far that are not blank; begins anew."""
         joined = re.sub(r" {2,}", " ", "".join(self.parts)).replace("\u200b", "").replace("\ufeff", "")
+        self.parts.clear()
         return [line for line in (line.strip(" \u00a0") for line in joined.split("\n")) if line]
 
 
@@ -134,7 +135,7 @@ class _Page:
     def finished(self) -> list[Grid]:
         """The grids that hold anything; text behind the last one is a grid without cells."""
         grids = [grid for grid in self._grids if grid is not None and any(not cell.blank for cell in grid.cells)]
-        if grids and (rest := tuple(self.before.lines())):
+        if grids and (rest := tuple(self.before.take())):
             grids.append(Grid((), rest))
         return grids
 
@@ -162,7 +163,7 @@ class _Page:
     def _table(self, table: "etree._Element") -> None:
         place = len(self._grids)
         self._grids.append(None)
-        before, self.before = tuple(self.before.lines()), _Text()
+        before = tuple(self.before.take())
         rows = list(_rows(table))
         notes: list[Note] = []
         cells: list[GridCell] = []
@@ -188,7 +189,7 @@ class _Page:
                 refuse_vast(self.file, row, self._cells)
                 inside = _Text()
                 self.text_of(td, inside)
-                cells.append(GridCell(row, column, rowspan, colspan, refuse_long(self.file, "\n".join(inside.lines()))))
+                cells.append(GridCell(row, column, rowspan, colspan, refuse_long(self.file, "\n".join(inside.take()))))
                 taken.update(dict.fromkeys(range(column, column + colspan), row + rowspan - 1))
                 column += colspan
         cells = [_within(cell, row) for cell in cells]
