@@ -11,6 +11,7 @@
 """
 
 import hashlib
+import itertools
 import json
 import statistics
 import sys
@@ -176,7 +177,7 @@ def measure(size: int, place: Path) -> dict[str, float | str]:
         grown = answers(precedents, questions)
         pieces = grown == answers(other, questions)
     return {
-        "records": len(held),
+        "records": f"{len(held):,}",
         "recall@10": exact,
         "same bytes after a rebuild": "yes" if same else "NO",
         "same bytes piece by piece": "yes" if pieces else "NO",
@@ -198,11 +199,14 @@ def main() -> None:
             columns.append(measure(size, Path(place)))
     for name in columns[0]:
         cells = [column[name] for column in columns]
-        shown = [f"{cell:,.3f}" if isinstance(cell, float) else f"{cell:,}" if isinstance(cell, int) else cell for cell in cells]
+        shown = [
+            f"{cell:,.3f}" if isinstance(cell, float) else f"{cell:,}" if isinstance(cell, int) else cell
+            for cell in cells
+        ]
         print(f"| {name} | {' | '.join(shown)} |")
-    for smaller, larger in zip(columns, columns[1:], strict=False):
+    for smaller, larger in itertools.pairwise(columns):
         grew = float(larger["rebuild, s"]) / float(smaller["rebuild, s"])
-        print(f"rebuild {smaller['records']:,} → {larger['records']:,}: {grew:.1f} times")
+        print(f"rebuild {smaller['records']} → {larger['records']}: {grew:.1f} times")
 
 
 if __name__ == "__main__":

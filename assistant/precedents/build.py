@@ -36,7 +36,7 @@ def build(
     """
     segments = [segment for segment in current.segments if segment.name in sound] if current else []
     kept = _kept(current, snapshot, {segment.name for segment in segments})
-    filings, holders = _read(storage, segments, kept, snapshot, read, progress)
+    filings, holders = _read(kept, snapshot, read, progress)
 
     generation = storage.next_generation(current)
     name = f"build-{generation:04}-{secrets.token_hex(4)}"
@@ -46,7 +46,9 @@ def build(
         files[file] = entry.model_copy(update={"segment": name}) if entry.segment in absorbed else entry
     for segment in segments:
         if segment.name in absorbed:
-            rows += [row for row in storage.records(segment) if _is_live(kept, row.file, segment.name)]
+            rows += [
+                row for row in storage.records(segment) if row.file in kept and kept[row.file].segment == segment.name
+            ]
     left = tuple(segment for segment in segments if segment.name not in absorbed)
 
     manifest = Manifest(
@@ -91,26 +93,17 @@ def _leave(kept: dict[str, Entry], names: Iterable[str]) -> set[str]:
     return leaving
 
 
-def _is_live(kept: Mapping[str, Entry], file: str, segment: str) -> bool:
-    return file in kept and kept[file].segment == segment
-
-
 def _read(
-    storage: Storage,
-    segments: Sequence[Segment],
-    kept: dict[str, Entry],
-    snapshot: Snapshot,
-    read: Reader | None,
-    progress: Progress | None,
+    kept: dict[str, Entry], snapshot: Snapshot, read: Reader | None, progress: Progress | None
 ) -> tuple[dict[str, Filing], dict[str, str]]:
-    """Read all files that are not kept; also, under which kept file a row of theirs is indexed, by its id.
+    """Read all files that are not kept; also, under which kept file each row is indexed, by its id.
 
     When a file comes before the one under which a row of it is indexed, it takes the row over, and the other file has
     to be read as well.
     """
     sources = {file.name: file for file in snapshot.files}
     filings: dict[str, Filing] = {}
-    holders: dict[str, str] = {}
+    holders = {row: name for name, entry in kept.items() for row in entry.rows()}
     leaving = set(sources) - set(kept)
     while leaving:
         first: dict[str, str] = {}
@@ -122,11 +115,8 @@ def _read(
                 first.setdefault(record.id, name)
         if progress:
             progress(len(leaving), len(leaving), "")
-        for segment in segments:
-            found = storage.files_of(segment, first)
-            holders |= {row: file for row, file in found.items() if _is_live(kept, file, segment.name)}
-        leaving = _leave(kept, {holders[row] for row, name in first.items() if holders.get(row, "") > name})
-    return filings, {row: file for row, file in holders.items() if file in kept}
+        leaving = _leave(kept, {holders[row] for row, name in first.items() if holders.get(row, "") > name} & set(kept))
+    return filings, {row: name for row, name in holders.items() if name in kept}
 
 
 def _settle(
@@ -151,6 +141,7 @@ def _settle(
             digest=filing.source.digest,
             segment=segment if own else None,
             counts=dict(Counter(record.level2 for record in own)),
+            ids="".join(record.id for record in own),
             report=FileReport(
                 file=name,
                 status=FileStatus.REFUSED if filing.refused else indexed,

@@ -38,7 +38,6 @@ NAMES = {
 # last bit. Answers come from whole collections read into memory, so the graph may be a cheap one.
 _HNSW = {"space": "ip", "ef_construction": 100, "ef_search": 100, "max_neighbors": 16}
 _BATCH = 2000  # Chroma refuses more than 5,461
-_IDS = 200  # looked for at once: SQLite takes so many variables
 _WRITING = "写入索引"
 
 
@@ -101,17 +100,6 @@ class Collections:
                 for start in range(0, collection.count(), _BATCH):
                     records += _read(collection.get(limit=_BATCH, offset=start, include=["metadatas"]))
         return records
-
-    def files_of(self, ids: Iterable[str]) -> dict[str, str]:
-        """The file of each of these records that is here."""
-        wanted = list(ids)
-        files = {}
-        with broken():
-            for collection in self._all():
-                for start in range(0, len(wanted), _IDS):
-                    answer = collection.get(ids=wanted[start : start + _IDS], include=["metadatas"])
-                    files.update({record.id: record.file for record in _read(answer)})
-        return files
 
     def age(self) -> float:
         """Seconds since the newest of the collections was made, by this machine's clock."""

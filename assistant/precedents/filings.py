@@ -23,6 +23,8 @@ from .record import Record
 
 Reader = Callable[[Path], list[Table]]
 
+ID_DIGITS = 16
+
 _MOBILE = re.compile(r"(?<![\d.])1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}(?![\d.]|\s*[万亿]?元)")
 
 
@@ -143,7 +145,7 @@ def _records(file: str, table: Table) -> Iterator[Record]:
         ]
         content = json.dumps(filed)
         yield Record(
-            id=hashlib.sha256(f"{content}{seen[content]}".encode()).hexdigest()[:16],
+            id=hashlib.sha256(f"{content}{seen[content]}".encode()).hexdigest()[:ID_DIGITS],
             file=file,
             table=table.source.number,
             index=index,

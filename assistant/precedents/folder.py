@@ -133,10 +133,6 @@ class Folder:
         with self._reading(segment) as collections:
             return collections.records()
 
-    def files_of(self, segment: Segment, ids: Iterable[str]) -> dict[str, str]:
-        with self._reading(segment) as collections:
-            return collections.files_of(ids)
-
     def sweep(self, manifest: Manifest) -> None:
         kept = {segment.name for segment in manifest.segments}.union(manifest.previous)
         for path in self._home.iterdir():

@@ -8,6 +8,7 @@ makes a new generation the index.
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Annotated, Self
 
@@ -15,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .corpus import SCHEMA, CorpusFile
 from .embedding import Embedder
-from .filings import FileReport
+from .filings import ID_DIGITS, FileReport
 
 SEGMENT = re.compile(r"^build-([0-9]{4,})-[0-9a-f]{8}$")
 
@@ -75,13 +76,19 @@ class Entry(_Model):
 
     segment  None when no row is indexed under the file
     counts   its rows per second-level category
+    ids      the ids of its rows, of sixteen digits each, one after another
     """
 
     size: int
     digest: str
     segment: Name | None
     counts: dict[str, int]
+    ids: str
     report: FileReport
+
+    def rows(self) -> Iterator[str]:
+        """The ids of its rows."""
+        return (self.ids[start : start + ID_DIGITS] for start in range(0, len(self.ids), ID_DIGITS))
 
     def is_of(self, file: CorpusFile) -> bool:
         """Whether the file is still what was read."""

@@ -138,10 +138,6 @@ class Server:
         with self._reached():
             return self._of(segment.name).records()
 
-    def files_of(self, segment: Segment, ids: Iterable[str]) -> dict[str, str]:
-        with self._reached():
-            return self._of(segment.name).files_of(ids)
-
     def sweep(self, manifest: Manifest) -> None:
         kept = {segment.name for segment in manifest.segments}.union(manifest.previous)
         with self._reached(), broken():

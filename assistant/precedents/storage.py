@@ -82,10 +82,6 @@ class Storage(Protocol):
         """Everything a segment holds, without vectors. BrokenIndexError when it cannot be read."""
         ...
 
-    def files_of(self, segment: Segment, ids: Iterable[str]) -> dict[str, str]:
-        """The file under which a segment holds each of these records; those it does not hold are left out."""
-        ...
-
     def sweep(self, manifest: Manifest) -> None:
         """Remove segments that neither this generation nor the one before refers to."""
         ...

@@ -151,7 +151,7 @@ class Precedents:
             if rebuild or manifest is None or state is not State.READY:
                 insist = rebuild or wait or manifest is None or state is not State.STALE
                 try:
-                    manifest, rebuilt = self._build(rebuild, self._lock_timeout if insist else 0)
+                    manifest, rebuilt = self._build(snapshot, manifest, rebuild, self._lock_timeout if insist else 0)
                 except IndexUnavailableError as error:
                     if insist or manifest is None:
                         raise
@@ -241,11 +241,15 @@ class Precedents:
         assert self._view is not None
         return self._view
 
-    def _build(self, rebuild: bool, patience: float) -> tuple[Manifest, bool]:
+    def _build(
+        self, snapshot: Snapshot, before: Manifest | None, rebuild: bool, patience: float
+    ) -> tuple[Manifest, bool]:
         """Build as the only writer; False when another program has done it meanwhile."""
         with self._storage.writing(patience):
-            snapshot = scan(self._corpus)  # it may also have changed meanwhile
             manifest, state = self._judge(snapshot)
+            if manifest is not None and (before is None or manifest.token != before.token):
+                snapshot = scan(self._corpus)  # others have built meanwhile, perhaps from newer files
+                manifest, state = self._judge(snapshot)
             if not rebuild and manifest is not None and state is State.READY:
                 return manifest, False
             self._say(state.notice(self._corpus))

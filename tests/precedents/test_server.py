@@ -21,7 +21,12 @@ from .reader import ROOT, read
 AddTable = Callable[..., Path]
 OpenIndex = Callable[..., Precedents]
 
-ASKED = [("常委会议", "数量指标", None), ("满意度", None, None), ("培训", None, "委员培训"), ("按时完成", "时效", "提案")]
+ASKED = [
+    ("常委会议", "数量指标", None),
+    ("满意度", None, None),
+    ("培训", None, "委员培训"),
+    ("按时完成", "时效", "提案"),
+]
 
 WRITER = """
 import sys
@@ -176,7 +181,9 @@ def test_the_lock_keeps_others_out_and_stays_alive(
         pass
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1:8000", "ftp://a:1", "http://", "http://a:b", "http://a/b", "http://u:p@a"])
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1:8000", "ftp://a:1", "http://", "http://a:b", "http://a/b", "http://u:p@a"]
+)
 def test_an_address_that_is_none(address: str, tmp_path: Path) -> None:
     with pytest.raises(IndexUnavailableError, match="MUBIAO_CHROMA_URL 应当形如"):
         Precedents(tmp_path, tmp_path, server=address)
