@@ -20,13 +20,18 @@ test: $(VENV)/.ready-dev
 mutation: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.mutation --write
 
+# The runs that take minutes: kills at random moments, damage of every kind, indexes grown in pieces.
+test-long: $(VENV)/.ready-dev
+	$(BIN)/pytest -m long
+
 # The planted-fault matrix as figures: caught / planted, and false findings on the clean tables.
 matrix: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.planted
 
-# What a check costs, as ratios in one run.
+# What a check and a search cost, as ratios in one run.
 bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/check_speed.py
+	$(BIN)/python benchmarks/precedents_speed.py
 
 # How good search and suggestions are: the gated baseline, and the comparison for docs/retrieval.md.
 eval: $(VENV)/.ready-dev

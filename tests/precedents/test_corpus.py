@@ -51,7 +51,7 @@ def test_ids_come_from_the_content(corpus: Path, tmp_path: Path) -> None:
 
 def test_what_is_no_filing_is_left_out(corpus: Path, add_table: AddTable) -> None:
     row = ("数量指标", "演出场次", "5场")
-    for file in (".hidden/a.json", "library/a.json", "~$a.json", "a.md", ".a.json"):
+    for file in (".hidden/a.json", "library/a.json", "~$a.json", "a.png", ".a.json"):
         add_table(file, row)
     add_table("2023/library/A.JSON", row)
     (corpus / "folder.txt").mkdir()
