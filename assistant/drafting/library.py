@@ -19,7 +19,9 @@ from .library_file import SAME_ROWS, Direction, Entry, Kind, LibraryError, read_
 __all__ = ["Direction", "Entry", "Kind", "LibraryError", "Match", "entries", "kinds", "kinds_of"]
 
 _JOINT = re.compile(r"[、,;]")  # between the things a name lists
-_ACTIVITY = 4  # characters that the word of an activity counts for more
+# A word weighs as many characters as it has; a general one less than any other, one of an activity, in a name, more.
+_GENERAL = 1
+_ACTIVITY = 4
 _HERE = Path(__file__).resolve().parent.parent
 _SUPPLIED = (
     _HERE.parent / "corpus" / "library",
@@ -91,9 +93,13 @@ def _name_rank(text: str) -> Callable[[list[_Found]], tuple[int, ...]]:
     """How well words of a name speak for their kind: the best of them, by weight and by where it stands."""
 
     def rank(found: list[_Found]) -> tuple[int, ...]:
-        return max((each.weight, -len(_JOINT.findall(text, 0, each.start)), each.start) for each in found)
+        return max((_heaviness(each), -len(_JOINT.findall(text, 0, each.start)), each.start) for each in found)
 
     return rank
+
+
+def _heaviness(found: _Found) -> int:
+    return found.weight + (_ACTIVITY if found.kind.activity and found.weight > _GENERAL else 0)
 
 
 def _goal_rank(found: list[_Found]) -> tuple[int, ...]:
@@ -138,6 +144,6 @@ def _means_something_else(kind: Kind, word: str, text: str, start: int) -> bool:
 @lru_cache(maxsize=4)
 def _lexicon(known: tuple[Kind, ...]) -> tuple[tuple[str, Kind, int], ...]:
     """Every word with its kind and weight."""
-    lexicon = [(word, kind, len(word) + _ACTIVITY * kind.activity) for kind in known for word in kind.words]
-    lexicon += [(word, kind, 1) for kind in known for word in kind.general_words]
+    lexicon = [(word, kind, len(word)) for kind in known for word in kind.words]
+    lexicon += [(word, kind, _GENERAL) for kind in known for word in kind.general_words]
     return tuple(lexicon)
