@@ -37,6 +37,11 @@ class Match:
     words: tuple[str, ...]
     in_name: bool
 
+    @property
+    def sure(self) -> bool:
+        """Whether the name has a word of the kind's own, not only a general one (工程) or one of the goal."""
+        return self.in_name and any(word in self.kind.words for word in self.words)
+
 
 def kinds() -> tuple[Kind, ...]:
     """Every kind there is, in the order of the files' names; an office's own behind the supplied ones.

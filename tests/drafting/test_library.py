@@ -220,6 +220,7 @@ def test_how_a_kind_is_chosen() -> None:
     first, *others = kinds_of("公厕管护", "清运生活垃圾并举办培训。")
     assert (first.kind.name, first.words, first.in_name) == ("环卫", ("公厕",), True)
     assert [(match.kind.name, match.in_name) for match in others] == [("培训", False)]
+    assert (first.sure, others[0].sure, kinds_of("配套工程")[0].sure) == (True, False, False)
 
 
 def test_a_long_goal_takes_no_minute() -> None:
