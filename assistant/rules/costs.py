@@ -11,6 +11,8 @@ from ..form.text import bigrams, squeeze
 from .rule import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import COST, Row, Subject, per_table
 
+_MOST_ALIKE = 50  # rows of one unit among which a name may choose; no form has more
+
 NO_TOTAL = "没有可用的年度资金总额"
 NO_UNIT = "不知道金额的单位，见 S07"
 
@@ -191,6 +193,16 @@ class _Quantity:
     by_name: bool
 
 
+@per_table
+def _counted_in(subject: Subject) -> dict[str | None, list[Row]]:
+    """The quantity rows by their unit."""
+    rows: dict[str | None, list[Row]] = {}
+    for row in subject.of("数量指标"):
+        if row.value.kind is Kind.QUANTITY:
+            rows.setdefault(row.value.unit, []).append(row)
+    return rows
+
+
 def _quantity_for(subject: Subject, price: Row) -> _Quantity | str:
     """The quantity a unit price belongs to, or why there is none."""
     number, slack, by_name = Decimal(1), Decimal(0), False
@@ -203,10 +215,8 @@ def _quantity_for(subject: Subject, price: Row) -> _Quantity | str:
                 return f"“{price.target}”按月计，项目期不是一年，不知道是几个月"
             number *= 12
             continue
-        matching = [
-            row for row in subject.of("数量指标") if row.value.kind is Kind.QUANTITY and row.value.unit == _unit(per)
-        ]
-        if len(matching) > 1:
+        matching = _counted_in(subject).get(_unit(per), [])
+        if 1 < len(matching) <= _MOST_ALIKE:
             matching, by_name = _most_alike(price, matching), True
         if len(matching) != 1:
             count = "没有" if not matching else f"有{len(matching)}行"

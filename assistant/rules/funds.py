@@ -177,15 +177,16 @@ def _suspect_part(subject: Subject, amounts: list[Amount | None]) -> tuple[int, 
     total = subject.total_yuan
     if subject.total is None or total is None or cost_total(subject) != total:
         return None
-    missing = total - sum((amount.yuan or Decimal(0) for amount in amounts if amount is not None), Decimal(0))
     filled = {index: amount.yuan or Decimal(0) for index, amount in enumerate(amounts) if amount is not None}
+    summed = sum(filled.values(), Decimal(0))
+    missing = total - summed
     for index, part in enumerate(subject.table.funding.parts):
         own = [amount for line in part.parts if (amount := Amount.parse(line.amount, subject.unit))]
         if own and is_empty(part.amount) and sum((each.yuan or Decimal(0) for each in own), Decimal(0)) == missing:
             return index, plain(in_unit(missing, subject.total.unit or "元"))
     if len(filled) == 1:
         return next(iter(filled)), plain(subject.total.number)
-    surplus = [index for index, yuan in filled.items() if sum(filled.values(), Decimal(0)) - yuan == total]
+    surplus = [index for index, yuan in filled.items() if summed - yuan == total]
     return (surplus[0], "") if len(surplus) == 1 else None
 
 

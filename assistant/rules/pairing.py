@@ -9,6 +9,12 @@ from ..form.text import bigrams, wording
 from .subject import Row
 from .vocabulary import words
 
+# Up to so many rows on each side every one is compared with every other; beyond it, a few for each of its rare pairs of
+# characters.
+_FEW = 60
+_FEW_PAIRS = 6
+_FEW_ROWS = 6
+
 
 class How(StrEnum):
     """On what ground two rows or tables are one."""
@@ -30,44 +36,66 @@ class RowPair:
 
 def similarity(first: str, second: str) -> float:
     """How alike two wordings are, from 0 to 1: twice the shared pairs of characters over all of them (Dice)."""
-    one, other = bigrams(first), bigrams(second)
+    return _dice(bigrams(first), bigrams(second))
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
 def pair_rows(old: Sequence[Row], new: Sequence[Row]) -> tuple[RowPair, ...]:
     """Every named row of both tables once: equal names first, then the most alike of the same second level."""
     limit = float(words()["history"]["renamed_least"])
-    left = [row for row in old if row.has_name]
     right = [row for row in new if row.has_name]
+    left = {row.index: row for row in old if row.has_name}
+    by_name: dict[tuple[str, str], list[Row]] = {}
+    for row in reversed(left.values()):
+        by_name.setdefault(_key(row), []).append(row)
     pairs: dict[int, tuple[Row, How]] = {}
     for row in right:
-        twin = next((each for each in left if _same_name(each, row)), None)
-        if twin is not None:
-            left.remove(twin)
+        if same := by_name.get(_key(row)):
+            twin = same.pop()
+            del left[twin.index]
             pairs[row.index] = twin, How.SAME
-    candidates = sorted(
-        (
-            (similarity(before.name, after.name), before, after)
-            for after in right
-            if after.index not in pairs
-            for before in left
-            if before.level2 == after.level2
-        ),
-        key=lambda item: (-item[0], item[1].index, item[2].index),
-    )
-    for score, before, after in candidates:
-        if score >= limit and before in left and after.index not in pairs:
-            left.remove(before)
+    unpaired = [row for row in right if row.index not in pairs]
+    earlier, later = ({row.index: bigrams(row.name) for row in rows} for rows in (left.values(), unpaired))
+    alike = [
+        (score, before, after)
+        for before, after in _comparable(list(left.values()), unpaired)
+        if (score := _dice(earlier[before.index], later[after.index])) >= limit
+    ]
+    for _, before, after in sorted(alike, key=lambda item: (-item[0], item[1].index, item[2].index)):
+        if before.index in left and after.index not in pairs:
+            del left[before.index]
             pairs[after.index] = before, How.SIMILAR
     found = [
         RowPair(pairs[row.index][0], row, pairs[row.index][1]) if row.index in pairs else RowPair(None, row, How.ALONE)
         for row in right
     ]
-    return (*found, *(RowPair(row, None, How.ALONE) for row in left))
+    return (*found, *(RowPair(row, None, How.ALONE) for row in left.values()))
 
 
-def _same_name(old: Row, new: Row) -> bool:
-    return old.level2 == new.level2 and wording(old.name) == wording(new.name)
+def _key(row: Row) -> tuple[str, str]:
+    return row.level2, wording(row.name)
+
+
+def _comparable(old: Sequence[Row], new: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+    """The rows of both tables that may be one: of the same second level.
+
+    In a table beyond any form only rows that share a rare pair of characters, a few for each, so that the work stays in
+    proportion to the rows.
+    """
+    if len(old) * len(new) <= _FEW * _FEW:
+        yield from ((before, after) for after in new for before in old if before.level2 == after.level2)
+        return
+    holders: dict[tuple[str, str], list[Row]] = {}
+    for row in old:
+        for pair in bigrams(row.name):
+            holders.setdefault((row.level2, pair), []).append(row)
+    for after in new:
+        shared = [(len(found), pair) for pair in bigrams(after.name) if (found := holders.get((after.level2, pair)))]
+        rare = (holders[after.level2, pair] for _, pair in sorted(shared)[:_FEW_PAIRS])
+        yield from ((row, after) for row in {row.index: row for rows in rare for row in rows[:_FEW_ROWS]}.values())
 
 
 @dataclass(frozen=True, slots=True)

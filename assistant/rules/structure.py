@@ -8,7 +8,7 @@ from ..form.target import Kind, TargetValue
 from ..form.taxonomy import level1_of, level2_of
 from ..form.text import bare_label, bigrams, halfwidth, is_empty, squeeze
 from .rule import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
-from .subject import Row, Subject
+from .subject import Row, Subject, per_table
 
 FIELD_NAMES = {
     "project_name": "项目名称",
@@ -58,6 +58,11 @@ def _unknown_rows(subject: Subject) -> Counter[str]:
     return Counter(home.name for home in homes if home)
 
 
+@per_table
+def _named_levels(subject: Subject) -> set[str]:
+    return {row.level2 for row in subject.named}
+
+
 @rule("S02", "row-blank", "指标名称或指标值为空", Severity.ERROR, over=_all_rows, nothing="没有指标行")
 def row_blank(row: Row, subject: Subject) -> Iterator[Verdict]:
     """每一行指标的名称和指标值都要填写；只写“—”“/”“无”按空白处理。
@@ -75,8 +80,7 @@ def row_blank(row: Row, subject: Subject) -> Iterator[Verdict]:
     form_row = subject.form_rows.get(row.level2)
     label = row.level2 or "指标"
     if not row.has_name and not row.has_value:
-        others = any(other.level2 == row.level2 and other.has_name for other in subject.rows if other is not row)
-        if others or (form_row is not None and not form_row.required):
+        if row.level2 in _named_levels(subject) or (form_row is not None and not form_row.required):
             return
         message, field = f"“{label}”一行的名称和指标值都是空的", "name"
     elif row.has_name:
@@ -300,14 +304,14 @@ def goal_too_thin(subject: Subject) -> Iterator[Verdict]:
         name = name.replace(generic, "、")
     subject_words = frozenset[str]().union(*(bigrams(piece) for piece in _BREAKS.split(name) if len(piece) > 1))
     unrelated = bool(subject_words) and subject_words.isdisjoint(bigrams(goal))
-    if length < least or unrelated:
-        reasons = [f"只有{length}个字"] if length < least else []
-        reasons += ["看不出与项目名称的联系"] if unrelated else []
+    reasons = [(f"只有{length}个字", f"不少于{least}个字")] if length < least else []
+    reasons += [("看不出与项目名称的联系", "写到项目的内容")] if unrelated else []
+    if reasons:
         yield Fault(
             "annual_goal",
-            f"年度目标{'，'.join(reasons)}",
+            f"年度目标{'，'.join(reason for reason, _ in reasons)}",
             goal,
-            f"不少于{least}个字，写到项目的内容",
+            "，".join(expected for _, expected in reasons),
             "写明全年做什么、做多少、为谁做、有什么效果。",
         )
 
