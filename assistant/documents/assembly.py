@@ -21,6 +21,7 @@ from .privacy import PRIVATE, scrubbed, shown
 Note = Callable[[Entry], None]
 Locate = Callable[[Cell | None], Cell | None]
 _TEXTS = frozenset({"project_name", "implementing_unit", "attribute", "period", "annual_goal", "overall_goal"})
+_MAX_GOAL = 5000  # characters, beyond which rows below a goal are no more of it
 
 
 class TableBuilder:
@@ -55,7 +56,7 @@ class TableBuilder:
     @property
     def is_table(self) -> bool:
         """Whether what was found is a target table: indicators, or enough labels of the head."""
-        return self.header is not None or len(self.seen - {"year", "unit", "private"}) >= 3
+        return self.header is not None or self.has_indicators or len(self.seen - {"year", "unit", "private"}) >= 3
 
     @property
     def nameless(self) -> bool:
@@ -186,12 +187,12 @@ class TableBuilder:
         """Take a row below a goal that holds nothing but more of it; False when no goal stands right above."""
         if self._goal is None or self._goal[1] is None or self._goal[1].column != cell.column:
             return False
-        name = self._goal[0]
+        name, before = self._goal[0], self._fields.get(self._goal[0]) or ""
+        if len(before) > _MAX_GOAL:
+            return False
         text = self._without_persons(text.strip(), cell)
-        joined = "\n".join(filter(None, (self._fields.get(name), text)))
-        self._fields[name] = joined
-        reason = "目标分写在几行，已合并"
-        self._note(Entry(0, cell, name, Kind.REPAIRED, text, joined, reason))
+        self._fields[name] = "\n".join(filter(None, (before, text)))
+        self._note(Entry(0, cell, name, Kind.REPAIRED, text, f"…{text}" if before else text, "目标分写在几行，已合并"))
         return True
 
     def ended(self) -> None:

@@ -17,6 +17,7 @@ from .marks import level_pair, spread_target, without_ordinal, without_points
 Cells = Sequence[GridCell]
 _SURE = 4  # both levels in their place
 _MAX_SHIFT = 8
+_NOT_KEPT = frozenset({*LISTED, "private", "block"})
 
 
 @lru_cache(maxsize=4096)
@@ -24,6 +25,12 @@ def _known(level: str, text: str) -> bool:
     """Whether a text is the name of a first or second level."""
     known = level1_of if level == "level1" else level2_of
     return known(text) is not None or level_pair(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _names_level(text: str) -> bool:
+    """Whether a text is the name of a level, or of both."""
+    return _known("level1", text) or _known("level2", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +98,27 @@ def read_row(header: Header, cells: Cells, row: int) -> RowReading | None:
 
     A row that begins early (a leading cell was lost) is found by its levels and moved back into place.
     """
-    body = [cell for column, held in _placed(header, cells, row, 0).items() if column.field in BODY for cell in held]
+    placed = _placed(header, cells, row, 0)
+    body = [cell for column, held in zip(header.columns, placed, strict=True) if column.field in BODY for cell in held]
     if all(cell.row != row for cell in body or cells):
         return None  # the rest of a tall row
-    shift = 0
-    if (score := _score(header, cells, row, 0)) < _SURE:
-        shift = max(_shifts(header), key=lambda by: (_score(header, cells, row, by), -abs(by)))
-        score = _score(header, cells, row, shift)
+    shift, score = 0, _score(header, placed, row, 0)
+    if score < _SURE and any(cell.row == row and _names_level(cell.text) for cell in cells):
+        for by in _shifts(header):
+            moved = _placed(header, cells, row, by)
+            if _holds_all(moved, cells, row) and (better := _score(header, moved, row, by)) > score:
+                shift, score, placed = by, better, moved
     if score > 0:
-        return _reading(header, cells, row, shift, certain=True)
-    reading = _reading(header, cells, row, 0, certain=False)
+        return _reading(header, placed, cells, row, shift, certain=True)
+    reading = _reading(header, placed, cells, row, 0, certain=False)
     if any(_stands(side, row) for side in reading.sides):
         return reading
     # Name and value alone at the start of a line: the blank cells before them were lost.
     own = [cell for cell in cells if cell.row == row and not cell.blank]
-    name = next((column for column in header.columns if column.field == "name"), None)
-    behind = [column for column in header.columns if name and column.first >= name.first]
-    if name and own and own[0].column == 1 < name.first and len(own) == len(behind) and own[-1].column == len(own):
-        return _reading(header, cells, row, 1 - name.first, certain=False)
+    name = header.first("name")
+    behind = [column for column in header.columns if name and column.first >= name]
+    if name and own and own[0].column == 1 < name and len(own) == len(behind) and own[-1].column == len(own):
+        return _reading(header, _placed(header, cells, row, 1 - name), cells, row, 1 - name, certain=False)
     return None
 
 
@@ -120,30 +130,32 @@ def _stands(side: Side, row: int) -> bool:
 
 def _shifts(header: Header) -> tuple[int, ...]:
     """How many columns early a row may begin."""
-    return tuple(range(0, max(-header.columns[0].first - 2, -_MAX_SHIFT), -1))
+    return tuple(range(-1, max(-header.columns[0].first - 2, -_MAX_SHIFT), -1))
 
 
-def _placed(header: Header, cells: Cells, row: int, shift: int) -> dict[Column, list[GridCell]]:
+def _placed(header: Header, cells: Cells, row: int, shift: int) -> list[list[GridCell]]:
     """The cells of each column when the row begins `shift` columns early; merged ones from above only in place."""
-    placed: dict[Column, list[GridCell]] = {}
+    placed: list[list[GridCell]] = [[] for _ in header.columns]
     for cell in cells:
         if shift and cell.row != row:
             continue
-        for column in header.columns:
-            if column.first <= cell.column - shift <= column.last:
-                placed.setdefault(column, []).append(cell)
+        at = cell.column - shift
+        for index, column in enumerate(header.columns):
+            if column.first <= at <= column.last:
+                placed[index].append(cell)
     return placed
 
 
-def _score(header: Header, cells: Cells, row: int, shift: int) -> int:
+def _holds_all(placed: Sequence[Sequence[GridCell]], cells: Cells, row: int) -> bool:
+    """Whether every filled cell of the row has found a column."""
+    held = {id(cell) for found in placed for cell in found}
+    return all(id(cell) in held for cell in cells if cell.row == row and not cell.blank)
+
+
+def _score(header: Header, placed: Sequence[Sequence[GridCell]], row: int, shift: int) -> int:
     """How surely the levels of a row stand where they should, were it to begin `shift` columns early."""
-    placed = _placed(header, cells, row, shift)
-    if shift:
-        held = {id(cell) for found in placed.values() for cell in found}
-        if any(cell.row == row and not cell.blank and id(cell) not in held for cell in cells):
-            return 0
     score = 0
-    for column, found in placed.items():
+    for column, found in zip(header.columns, placed, strict=True):
         if column.field not in LEVELS:
             continue
         for cell in found:
@@ -153,30 +165,35 @@ def _score(header: Header, cells: Cells, row: int, shift: int) -> int:
     return score
 
 
-def _reading(header: Header, cells: Cells, row: int, shift: int, *, certain: bool) -> RowReading:
-    placed = _placed(header, cells, row, shift)
+def _reading(
+    header: Header, placed: Sequence[Sequence[GridCell]], cells: Cells, row: int, shift: int, *, certain: bool
+) -> RowReading:
     repairs = [f"这一行少了左边 {-shift} 格，已按指标名称的词汇归位"] if shift else []
     found: list[tuple[Column, Found]] = []
-    for column in header.columns:
-        held = placed.get(column, [])
+    for column, held in zip(header.columns, placed, strict=True):
         filled = [cell for cell in held if not cell.blank]
-        at = next(iter(filled or held), None)
-        texts = list(dict.fromkeys(cell.text.strip() for cell in filled))
-        if len(texts) > 1:
-            repairs.append(f"“{column.title}”一栏分写在 {len(texts)} 格，已合并")
-        found.append(
-            (column, Found("".join(texts), at.row if at else row, at.column if at else max(1, column.first + shift)))
-        )
+        if not filled:
+            at = held[0] if held else None
+            text = ""
+        else:
+            at, text = filled[0], filled[0].text.strip()
+        if len(filled) > 1:
+            texts = list(dict.fromkeys(cell.text.strip() for cell in filled))
+            text = "".join(texts)
+            if len(texts) > 1:
+                repairs.append(f"“{column.title}”一栏分写在 {len(texts)} 格，已合并")
+        place = (at.row, at.column) if at else (row, max(1, column.first + shift))
+        found.append((column, Found(text, *place)))
     first = next(cell.column for cell in cells if cell.row == row)
-    annual, overall = (_side(found, period, row) for period in ("annual", "overall"))
-    sides: tuple[Side | None, Side | None] = (annual, overall if header.two else None)
-    if header.two and _bare(found, "overall"):
-        sides = (annual, None)
-    elif header.two and _bare(found, "annual"):
-        sides = (None, overall)
+    annual: Side | None = None
+    overall: Side | None = None
+    if not header.two or _bare(found, "overall") or not _bare(found, "annual"):
+        annual = _side(found, "annual", row)
+    if header.two and not _bare(found, "overall"):
+        overall = _side(found, "overall", row)
     listed = {column.field: text for column, text in found if column.field in LISTED} if header.listed else {}
     loose = all(cell.row == row for cell in cells)
-    return RowReading(Cell(row, first), *sides, listed, certain, tuple(repairs), loose)
+    return RowReading(Cell(row, first), annual, overall, listed, certain, tuple(repairs), loose)
 
 
 def _bare(found: Sequence[tuple[Column, Found]], period: str) -> bool:
@@ -186,17 +203,24 @@ def _bare(found: Sequence[tuple[Column, Found]], period: str) -> bool:
 
 def _side(found: Sequence[tuple[Column, Found]], period: str, row: int) -> Side:
     """The indicator of one group, its level pairs, ordinals, points and spread-out target understood."""
-    held = [(column, text) for column, text in found if column.period in ("", period)]
-    values = {column.field: text for column, text in held if column.field not in (*LISTED, "extra", "private", "block")}
-    extra = {column.title: text for column, text in held if column.field in ("extra", "operator", "unit")}
+    values: dict[str, Found] = {}
+    extra: dict[str, Found] = {}
+    for column, text in found:
+        if column.period not in ("", period) or column.field in _NOT_KEPT:
+            continue
+        if column.field in ("extra", "operator", "unit"):
+            extra[column.title] = text
+        if column.field != "extra":
+            values[column.field] = text
     repairs: list[Repair] = []
     for mend in (_split_pair, _drop_ordinal, _take_points, _join_target):
         for key, text, repair in mend(values):
             values[key] = text
             if repair and repair.cell.row == row:  # a merged cell is said once, where it begins
                 repairs.append(repair)
-    kept = {key: text for key, text in values.items() if key not in ("operator", "unit")}
-    return Side(kept, extra, tuple(repairs))
+    values.pop("operator", None)
+    values.pop("unit", None)
+    return Side(values, extra, tuple(repairs))
 
 
 _Mended = Iterator[tuple[str, Found, Repair | None]]

@@ -1,6 +1,6 @@
 """The lines of the funds (资金来源) of one table, and the columns their amounts stand in where there are several."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..form import Cell, Part
@@ -10,6 +10,7 @@ from .labels import is_fund_wording, of_which, pairs_of, part_label
 from .words import vocabulary
 
 FundColumns = Mapping[str, tuple[int, int]]  # role (planned, revised, overall, other…) -> first and last column
+_OTHER = {"amount": "overall_amount", "overall_amount": "amount"}
 _ROLES = ("planned", "revised")  # of the year's amount, the first that there is
 
 
@@ -32,28 +33,19 @@ class Lines:
     def __init__(self, amount: Callable[[str, str | None, Cell | None], None]) -> None:
         self._amount = amount
         self._lines: list[_Line] = []
-        self._last: _Line | None = None
+        self._half: dict[tuple[str, str], _Line] = {}  # (label, the amount it still lacks): two columns, or two blocks
         self._nesting = False
 
     def take(self, label: str, text: str | None, cell: Cell | None, *, overall: bool) -> None:
         """A line with its amount of the year, or with the project's (`overall`); both may come for one line."""
         name = part_label(label)
         key = "overall_amount" if overall else "amount"
-        line = self._known(name, key) or self._new(name, label)
+        line = self._half.pop((name, key), None)
+        if line is None:
+            line = self._new(name, label)
+            self._half[name, _OTHER[key]] = line
         line.amounts[key] = text
         self._amount(f"{line.path}.{key}", text, cell)
-
-    def _known(self, name: str, key: str) -> _Line | None:
-        """The line above that has the other amount but not this one: two columns of amounts side by side or stacked."""
-        every = [self._last, *self._every()] if self._last else list(self._every())
-        return next(
-            (line for line in every if line and line.label == name and line.amounts and key not in line.amounts), None
-        )
-
-    def _every(self) -> Iterator[_Line]:
-        for line in self._lines:
-            yield line
-            yield from line.inner
 
     def _new(self, name: str, label: str) -> _Line:
         inner = bool(self._lines) and bare_label(name) in vocabulary().nested and (of_which(label) or self._nesting)
@@ -62,7 +54,6 @@ class Lines:
         base = f"{self._lines[-1].path}" if inner else "funding"
         line = _Line(name, f"{base}.parts.{len(siblings)}")
         siblings.append(line)
-        self._last = line
         return line
 
     def parts(self) -> tuple[Part, ...]:

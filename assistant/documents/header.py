@@ -257,8 +257,10 @@ def implied_header(cells: Cells, row: int) -> Header | None:
 
 def repeats_header(cells: Cells, header: Header) -> bool:
     """Whether the levels of this row are still covered by the header's own cells (a header of two lines)."""
+    named = ((cell, column_of(cell.text)) for cell in cells)
     return any(
-        column.field in LEVELS and column.first <= cell.column <= column.last and column_of(cell.text) == column.field
+        column.field == field and column.first <= cell.column <= column.last
+        for cell, field in named
+        if field in LEVELS
         for column in header.columns
-        for cell in cells
     )

@@ -15,6 +15,7 @@ from .marks import marks_of
 
 _TEXTS = ("name", "target", "points", "explanation", "standard", "note")
 _UNFINISHED = "、，,（(《“和及与的并或"
+_MAX_JOINED = 1000
 _CLOSING = "）)》”、，,。；;"
 
 
@@ -111,6 +112,8 @@ class Indicators:
         if not self.found or len(filled) != 1:
             return None
         last = self.found[-1]
+        if len(last.name or "") + len(last.target or "") > _MAX_JOINED:
+            return None
         if (target := filled.get("target")) and last.name and (not last.target or _broken(last.target, target)):
             return "target"
         if (name := filled.get("name")) and last.name and _broken(last.name, name):
@@ -124,7 +127,17 @@ class Indicators:
         joined = f"{getattr(last, key) or ''}{found.text.strip()}"
         self.found[-1] = last.model_copy(update={key: joined})
         reason = "这一行是上一行的延续，已合并"
-        self._note(Entry(0, Cell(found.row, found.column), path, Kind.REPAIRED, found.text.strip(), joined, reason))
+        self._note(
+            Entry(
+                0,
+                Cell(found.row, found.column),
+                path,
+                Kind.REPAIRED,
+                found.text.strip(),
+                joined,
+                reason,
+            )
+        )
 
 
 def _broken(first: str, second: str) -> bool:

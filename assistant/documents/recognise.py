@@ -12,14 +12,11 @@ from dataclasses import dataclass, replace
 from ..errors import ReadError
 from ..form import Table
 from .account import Account, Entry, Kind
-from .grid import Grid
+from .grid import Grid, refuse_vast
 from .privacy import shown
 from .walk import Walk
 
 _ORDER = (Kind.PASSED_OVER, Kind.READ, Kind.REPAIRED)
-# More than any file of target tables has; a row or cell more is taken for a list or a damaged file.
-MAX_ROWS = 20_000
-MAX_CELLS = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +32,12 @@ def recognise(grids: Sequence[Grid], file: str) -> Recognition:
 
     `ReadError` when there is none, or when one is laid out in a way that is not read.
     """
-    _refuse_vast(grids, file)
+    for grid in grids:  # a cell counts once for each row it covers: merged over all rows it costs as much as they do
+        refuse_vast(file, max((cell.last_row for cell in grid.cells), default=0), sum(c.rowspan for c in grid.cells))
     walk = Walk(file)
     for number, grid in enumerate(grids):
         walk.grid(number, grid)
     return _finished(walk, grids, file)
-
-
-def _refuse_vast(grids: Sequence[Grid], file: str) -> None:
-    cells = sum(cell.rowspan for grid in grids for cell in grid.cells)
-    rows = sum(max((cell.last_row for cell in grid.cells), default=0) for grid in grids)
-    if rows > MAX_ROWS or cells > MAX_CELLS:
-        raise ReadError(file, f"表格太大（{rows} 行、{cells} 格），不像绩效目标表。请只保留绩效目标表再试。")
 
 
 def _finished(walk: Walk, grids: Sequence[Grid], file: str) -> Recognition:

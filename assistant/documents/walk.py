@@ -14,7 +14,7 @@ from .columns import RowReading, read_row
 from .funds import FundColumns, fund_columns, fund_line
 from .grid import Grid, GridCell
 from .head import FUNDS, GOALS, Labelled, by_period, heads_a_list, labels_of, order_of
-from .header import LayoutError, header_of, implied_header, refined, repeats_header
+from .header import Header, LayoutError, header_of, implied_header, refined, repeats_header
 from .labels import (
     column_of,
     declared_unit,
@@ -54,6 +54,8 @@ class Walk(Records):
         self._listed: dict[str, TableBuilder] = {}  # project -> its table, where every row names its project
         self._rows: list[tuple[int, tuple[GridCell, ...]]] = []
         self._index = 0
+        # The row read last, and under which header: it is asked for twice, as certain and at the end.
+        self._read: tuple[Sequence[GridCell], Header | None, RowReading | None] = ((), None, None)
 
     def grid(self, number: int, grid: Grid) -> None:
         """All rows of one grid. `ReadError` for a layout that is not read."""
@@ -195,7 +197,9 @@ class Walk(Records):
         header = self.table.header
         if header is None or repeats_header(cells, header):
             return False
-        reading = read_row(header, cells, row)
+        if self._read[0] is not cells or self._read[1] is not header:
+            self._read = (cells, header, read_row(header, cells, row))
+        reading = self._read[2]
         if reading is None or (certain and not reading.certain):
             return False
         if header.listed and not self._listed_project(reading):
