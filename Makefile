@@ -30,7 +30,7 @@ matrix: $(VENV)/.ready-dev
 
 # What a check and a search cost, as ratios in one run.
 bench: $(VENV)/.ready-dev
-	$(BIN)/python benchmarks/check_speed.py
+	$(BIN)/python -m benchmarks.check_speed
 	$(BIN)/python benchmarks/precedents_speed.py
 
 # How good search and suggestions are: the gated baseline, and the comparison for docs/retrieval.md.
