@@ -1,4 +1,5 @@
-"""Suggestions for a project (指标建议): derivation, then precedents, then an open row; a model may re-word the names.
+"""Suggestions for a project (指标建议): derivation, precedents, the indicator library, else an open row; a model may
+re-word the names.
 
 May import `form`, `rules`, `precedents.record` and this floor. Same request, same precedents: same suggestions.
 """
@@ -22,6 +23,7 @@ from .adapt import adapt, foreign
 from .derive import derive, is_guess
 from .grounding import grounded, strangers
 from .probe import findings, settled
+from .reference import reference_rows
 from .request import Request
 from .reword import Reworder
 from .suggestion import Basis, Evidence, Reason, Refusal, Suggestion, Suggestions
@@ -143,9 +145,14 @@ def _hits(
 def _pool(
     request: Request, row: Row, derived: Sequence[Suggestion], hits: Sequence[Hit], ledger: _Ledger
 ) -> list[Suggestion]:
-    """The candidates of a second level, best first: what the request says, precedents by closeness, guesses."""
+    """The candidates of a second level, best first: what the request says, precedents, guesses, the library.
+
+    A far precedent says less than the library does.
+    """
     moved = list(ledger.keep(adapt(hit, request, row) for hit in hits))
     moved.sort(key=lambda each: (_ORDER[each.closeness], each.target is None))
+    far = next((place for place, each in enumerate(moved) if each.closeness is Closeness.FAR), len(moved))
+    moved[far:far] = ledger.keep(reference_rows(request, row))
     own = [_cited(each, hits, request) for each in derived if each.level2 == row.level2]
     sure = [each for each in own if not is_guess(each)]
     for guess in (each for each in own if is_guess(each)):

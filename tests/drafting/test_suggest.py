@@ -76,15 +76,19 @@ def test_a_project_of_the_corpus_drafts_without_errors(project: str) -> None:
 
 def test_unlike_anything_filed() -> None:
     answer = suggest(ROAD, Memory(SEED.records, Closeness.NONE), profile=PROFILE)
-    filled = {row.level2: (row.name, row.target) for row in answer.rows if row.name}
-    assert filled == {
+    own = {row.level2: (row.name, row.target) for row in answer.rows if row.basis is Basis.DERIVED}
+    assert own == {
         "数量指标": ("农村公路养护里程", "≥120公里"),
         "时效指标": ("农村公路养护完成时限", "2025年10月底前"),
         "成本指标": ("农村公路养护经费支出控制数", "≤120.5万元"),
     }
     for row in answer.rows:
         assert row.evidence == () and row.closeness is Closeness.NONE
-        assert row.name or (row.target is None and "请填写" in row.note)
+    library = [row for row in answer.rows if row.basis is Basis.LIBRARY]
+    assert {row.level2 for row in library} == set(REQUIRED) - set(own)
+    for row in library:  # a name and the form of a value, never a figure
+        assert row.name and row.target is None and "指标库“道路养护”类的参考写法，指标值写成“" in row.note
+        assert not any(char.isdigit() for char in row.note)
     assert errors(ROAD, Memory(SEED.records, Closeness.NONE)) == {"S02"}
 
 
@@ -106,7 +110,24 @@ def test_an_empty_request_gives_seven_honest_rows() -> None:
 
 
 def test_no_source_at_all() -> None:
-    assert [row.basis for row in suggest(COMMITTEE, None, profile=PROFILE).rows] == [Basis.DERIVED] * 7
+    rows = suggest(COMMITTEE, None, profile=PROFILE).rows
+    derived = {"数量指标", "时效指标", "成本指标"}
+    assert {row.level2 for row in rows if row.basis is Basis.DERIVED} == derived
+    assert {row.level2 for row in rows if row.basis is Basis.LIBRARY} == set(REQUIRED) - derived
+
+
+def test_a_project_of_no_known_kind_and_no_precedent_is_told_so() -> None:
+    rows = suggest(Request("甲乙丙丁专项", year=2025, total="3"), None, profile=PROFILE).rows
+    assert not [row for row in rows if row.basis is Basis.LIBRARY]
+    assert all(row.name or "没有相近的先例，请填写" in row.note for row in rows)
+
+
+def test_the_librarys_figure_is_the_requests_or_open() -> None:
+    request = Request("村干部轮训", year=2025, total="3", goal="全年举办培训班6期。")
+    rows = suggest(request, None, profile=PROFILE, categories=["数量指标"], per_category=5).rows
+    for row in rows:
+        assert row.target in (None, "≥6期")
+        assert row.target is None or {number.source for number in row.numbers} == {"request.goal"}
 
 
 class _Broken:
@@ -130,9 +151,9 @@ def test_alternatives_best_first_and_distinct() -> None:
     answer = suggest(
         COMMITTEE, hits(filed, Closeness.CLOSE), profile=PROFILE, categories=["质量（必填）"], per_category=5
     )
-    assert {row.name for row in answer.rows} == {"会议规范召开率", "会议出勤率", "议题审议通过率"} or {
-        row.name for row in answer.rows
-    } == {"会议规范召开率（%）", "会议出勤率", "议题审议通过率"}
+    filed_names = {(row.name or "").removesuffix("（%）") for row in answer.rows if row.evidence}
+    assert filed_names == {"会议规范召开率", "会议出勤率", "议题审议通过率"}
+    assert [row.basis for row in answer.rows[3:]] == [Basis.LIBRARY] * len(answer.rows[3:])
     merged = next(row for row in answer.rows if "规范" in (row.name or ""))
     assert {cited.record for cited in merged.evidence} == {"a", "b"}
     assert all(row.level2 == "质量指标" for row in answer.rows)
@@ -165,14 +186,16 @@ def test_a_benefit_that_stands_in_two_rows_gives_way_to_the_next() -> None:
     rows = suggest(COMMITTEE, hits(filed, Closeness.CLOSE), profile=PROFILE).rows
     assert [row.name for row in rows if row.level2 == "可持续影响指标"] == ["协商机制持续运行情况"]
     without = suggest(COMMITTEE, hits(filed[:2], Closeness.CLOSE), profile=PROFILE)
-    assert [row.name for row in without.rows if row.level2 == "可持续影响指标"] == [None]
+    (instead,) = (row for row in without.rows if row.level2 == "可持续影响指标")
+    assert instead.basis is Basis.LIBRARY
     assert dict(without.dropped)["repeats another row or the goal"] == 1
 
 
 def test_a_benefit_that_copies_the_goal_is_not_offered() -> None:
     filed = [record("常委会议经费", "社会效益指标", "围绕协商议题广泛协商、积极建言", "有效提升")]
     answer = suggest(COMMITTEE, hits(filed, Closeness.CLOSE), profile=PROFILE)
-    assert [row.name for row in answer.rows if row.level2 == "社会效益指标"] == [None]
+    (instead,) = (row for row in answer.rows if row.level2 == "社会效益指标")
+    assert instead.basis is Basis.LIBRARY
 
 
 @pytest.mark.parametrize(
