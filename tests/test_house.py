@@ -1,14 +1,17 @@
 """The house keeps its order: floors import downwards, the check path stays light, the READMEs tell the truth."""
 
 import ast
+import doctest
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import assistant.rules.filing
 from assistant.rules import rules
 from tests.conftest import ROOT, SEED
 from tests.planted import KINDS, results
@@ -88,6 +91,13 @@ def test_the_readme_example_runs() -> None:
     example = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     assert example is not None
     subprocess.run([sys.executable, "-c", example[1]], check=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize("module", [assistant.rules, assistant.rules.filing], ids=lambda module: module.__name__)
+def test_the_examples_in_docstrings_run(module: ModuleType) -> None:
+    done = doctest.testmod(module)
+    assert done.attempted >= 3
+    assert done.failed == 0
 
 
 def test_the_repository_names_no_machine_and_no_index() -> None:

@@ -1,4 +1,12 @@
-"""The rules: one function per rule, one module per family. Knows the form, and nothing of files or output."""
+"""The rules: one function per rule, one module per family. Knows the form, and nothing of files or output.
+
+>>> from assistant.rules.pages import EXAMPLE
+>>> report = check(EXAMPLE.put("indicators.0.target", "2"), year=2024)
+>>> [(each.code, each.severity.value, each.path, each.observed) for each in report.findings]
+[('V01', 'error', 'indicators.0.target', '2')]
+>>> report.passed, report.outcomes["F01"].value, report.reasons["H01"]
+(False, 'pass', '没有给出上年的表')
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

@@ -1,8 +1,16 @@
 """`Filing`: a table that may be filed. A `Table` becomes one only if no error-level rule finds a fault.
 
-    filing = Filing.model_validate(table)
+    >>> from assistant.rules.pages import EXAMPLE
+    >>> filing = Filing.model_validate(EXAMPLE)
+    >>> filing.total_yuan, filing.indicators[1].target.number
+    (Decimal('60000'), Decimal('120'))
+    >>> try:
+    ...     Filing.of(EXAMPLE.put("funding.total", "7"), year=2024)
+    ... except ValidationError as error:
+    ...     print([(each["type"], each["loc"], each["input"]) for each in error.errors()])
+    [('F01 sum-mismatch', ('funding', 'total'), '7')]
 
-raises `pydantic.ValidationError` with one entry for every error-level finding: `loc` is the path of the cell, `type`
+It raises `pydantic.ValidationError` with one entry for every error-level finding: `loc` is the path of the cell, `type`
 the rule (`F01 sum-mismatch`), `input` what was read, `ctx` what was expected. The profile and the budget year come as
 validation context: `Filing.model_validate(table, context={"profile": "ningxia-2024", "year": 2025})`.
 """
