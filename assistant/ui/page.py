@@ -6,7 +6,19 @@ import streamlit as st
 
 from ..form import Profile
 from ..workspace import Draft, Standing, file_name, stand
-from . import endpoint, findings, form, goal, markup, proposals, resources, second_opinion, session, starting
+from . import (
+    endpoint,
+    findings,
+    form,
+    goal,
+    markup,
+    proposals,
+    resources,
+    search,
+    second_opinion,
+    session,
+    starting,
+)
 
 _HERE = Path(__file__).parent
 _MIME = {
@@ -34,12 +46,14 @@ def _page() -> None:
     with left:
         form.show(draft.table, standing, profile)
     with right, session.guarded(st.error):
-        suggested, checked, opinion = st.tabs(["建议", "检查结果", "参考意见"], key="side")
+        suggested, checked, earlier, opinion = st.tabs(["建议", "检查结果", "查往年", "参考意见"], key="side")
         with checked:
             findings.show(draft.table, standing, profile)
         with suggested:
             goal.show(draft, profile)
             proposals.show(draft, profile)
+        with earlier:
+            search.show(draft, profile)
         with opinion:
             second_opinion.show(draft, profile)
 

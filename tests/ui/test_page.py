@@ -15,6 +15,7 @@ from assistant.drafting.suggestion import Basis, Suggestion
 from assistant.form import Table, load_profile
 from assistant.rules.pages import EXAMPLE
 from assistant.settings import settings
+from assistant.ui.search import shared_words
 from assistant.workspace import Draft, Verdict, Workspace
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -314,3 +315,29 @@ def test_markup_in_cells_is_shown_and_not_obeyed(data: Path) -> None:
     with sqlite3.connect(data / "workspace.db") as database:
         assert evil in json.loads(database.execute("SELECT content FROM versions").fetchone()[0])["project_name"]
     database.close()
+
+
+def test_earlier_wordings_are_found_with_the_reason(data: Path) -> None:
+    page = opened(data)
+    assert "写几个字" in said(page)
+    page.text_input(key="search-text").set_value("会议召开").run()
+    text = said(page)
+    assert "召开县政协常委会议" in text and "说法里都有“" in text
+    assert "向量" not in text
+    page.toggle(key="search-scores").set_value(True).run()
+    assert "向量" in said(page)
+    page.text_input(key="search-text").set_value("xyzzy").run()
+    assert "无先例" in said(page)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("会议召开次数", "召开县政协常委会议", ["会议", "召开"]),
+        ("培训人数", "参加培训人数", ["培训人数"]),
+        ("满意度", "合格率", []),
+        ("", "合格率", []),
+    ],
+)
+def test_what_two_wordings_share(one: str, other: str, shared: list[str]) -> None:
+    assert list(shared_words(one, other)) == shared
