@@ -119,8 +119,8 @@ class Ways:
     def typical(self, query: Query, others: Others) -> list[int]:  # noqa: ARG002  whatever is asked
         """What is typical of the category, whatever is asked; each wording once."""
         partition = self.partition(others)
-        order = np.lexsort((np.arange(len(others)), -partition.typicality)).tolist()
-        once = {int(partition.wording[row]): row for row in reversed(order)}
+        order = np.lexsort((np.arange(len(others)), -partition.typicality[partition.saying])).tolist()
+        once = {int(partition.wording[partition.saying[row]]): row for row in reversed(order)}
         rows = sorted(once.values(), key=order.index)
         return [self._places[partition.records[row].id] for row in rows[:_DEPTH]]
 

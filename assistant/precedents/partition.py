@@ -52,10 +52,18 @@ class Postings:
     rows: "Whole"
     values: "Floats"
 
-    def add(self, sums: "Floats", column: int, weight: float) -> None:
-        """Add `weight` times a column to `sums`, which has one number per row."""
-        span = slice(self.starts[column], self.starts[column + 1])
-        sums[self.rows[span]] += weight * self.values[span]
+    def sums(self, columns: Sequence[int], weights: Sequence[float], count: int) -> "Floats":
+        """For each of `count` rows the sum of the columns, each times its weight, added up in the order given."""
+        import numpy as np
+
+        if not columns:
+            return np.zeros(count)
+        begins, ends = self.starts[columns].tolist(), self.starts[[column + 1 for column in columns]].tolist()
+        spans = [slice(begin, end) for begin, end in zip(begins, ends, strict=True)]
+        rows = np.concatenate([self.rows[span] for span in spans])
+        values = np.concatenate([self.values[span] for span in spans])
+        values *= np.repeat(weights, [span.stop - span.start for span in spans])
+        return np.bincount(rows, weights=values, minlength=count).astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,67 +93,77 @@ class Vectors:
         query = vector.astype(np.float64)
         sums = np.zeros(self.count)
         if self.postings is not None:
-            for column in np.flatnonzero(query).tolist():
-                self.postings.add(sums, column, float(query[column]))
+            columns = np.flatnonzero(query)
+            sums = self.postings.sums(columns.tolist(), query[columns].tolist(), self.count)
         elif self.matrix is not None:
             # Summed along the rows: unlike a BLAS product, a row's value does not depend on where it stands.
             for start in range(0, self.count, _BLOCK):
                 block = slice(start, start + _BLOCK)
                 sums[block] = (self.matrix[block] * query).sum(axis=1)
-        return sums.clip(0.0, 1.0).round(_DIGITS)
+        return np.minimum(np.maximum(sums, 0.0), 1.0).round(_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """BM25 over characters and pairs of characters; inverse document frequency and saturation are in the postings.
 
-    codes  the characters and pairs there are, as numbers, ascending: the columns of `postings`
-    usual  the mean length of a row, in n-grams
+    count    how many rows there are, the same text counted each time it stands there
+    codes    the characters and pairs there are, as numbers, ascending: the columns of `postings`
+    holding  how many of the rows have each of them
+    usual    the mean length of a row, in n-grams
     """
 
     count: int
     codes: "NDArray[np.int64]"
+    holding: "NDArray[np.int64]"
     usual: float
+    texts: int
     postings: Postings
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> Self:
-        """From the folded text of every row."""
+    def of(cls, texts: Sequence[str], times: Sequence[int] | None = None) -> Self:
+        """From folded texts, and how many rows have each; one each, unless that is said."""
         import numpy as np
 
         count = len(texts)
+        often = np.ones(count, dtype=np.int64) if times is None else np.array(times, dtype=np.int64)
+        total = int(often.sum())
         rows, grams = _grams(texts)
         lengths = np.bincount(rows, minlength=count)
-        usual = float(lengths.sum()) / count if len(grams) else 1.0
+        usual = float((lengths * often).sum()) / total if len(grams) else 1.0
         codes, columns = np.unique(grams, return_inverse=True)
         # One number per column and row, so that what stands together is counted together.
         cells, frequencies = np.unique(columns * count + rows, return_counts=True)
         columns, rows = cells // (count or 1), cells % (count or 1)
-        holding = np.bincount(columns, minlength=len(codes))
-        rarities = {held: _rarity(count, held) for held in np.unique(holding).tolist()}
+        texts_holding = np.bincount(columns, minlength=len(codes))
+        holding = np.bincount(columns, weights=often[rows], minlength=len(codes)).astype(np.int64)
+        rarities = {held: _rarity(total, held) for held in np.unique(holding).tolist()}
         rarity = np.array([rarities[held] for held in holding.tolist()])
         slack = _K1 * (1 - _B + _B * lengths[rows] / usual)
         values = rarity[columns] * frequencies * (_K1 + 1) / (frequencies + slack)
-        starts = np.concatenate([[0], np.cumsum(holding)]).astype(np.int64)
-        return cls(count, codes, usual, Postings(starts, rows.astype(np.int32), values))
+        starts = np.concatenate([[0], np.cumsum(texts_holding)]).astype(np.int64)
+        return cls(total, codes, holding, usual, count, Postings(starts, rows.astype(np.int32), values))
 
     def matches(self, text: str) -> "Floats":
-        """BM25 of every row as a share (0 to 1) of what the folded text would score against itself."""
+        """BM25 of every text as a share (0 to 1) of what the folded text would score against itself."""
         import numpy as np
 
         codes, frequencies = np.unique(_grams([text])[1], return_counts=True)
-        sums = np.zeros(self.count)
         slack = _K1 * (1 - _B + _B * float(frequencies.sum()) / self.usual)
+        known: list[int] = []
+        weights: list[int] = []
         ideal = []
         columns = np.searchsorted(self.codes, codes)
         for code, frequency, column in zip(codes.tolist(), frequencies.tolist(), columns.tolist(), strict=True):
             holding = 0
             if column < len(self.codes) and self.codes[column] == code:
-                holding = int(self.postings.starts[column + 1] - self.postings.starts[column])
-                self.postings.add(sums, column, frequency)
+                holding = int(self.holding[column])
+                known.append(column)
+                weights.append(frequency)
             ideal.append(frequency * _rarity(self.count, holding) * frequency * (_K1 + 1) / (frequency + slack))
         best = math.fsum(ideal)
-        return (sums / best).clip(0.0, 1.0).round(_DIGITS) if best else sums
+        sums = self.postings.sums(known, weights, self.texts)
+        return np.minimum(sums / best, 1.0).round(_DIGITS) if best else sums
 
 
 def _grams(texts: Sequence[str]) -> tuple["NDArray[np.int64]", "NDArray[np.int64]"]:
@@ -163,16 +181,27 @@ def _grams(texts: Sequence[str]) -> tuple["NDArray[np.int64]", "NDArray[np.int64
 class Partition:
     """The records of one category, ordered by id, with what a search needs of each.
 
+    Offices file the same words year after year, so what depends on the words alone is kept, and computed, once for each
+    saying (说法): a project's name and a wording.
+
+    saying      which saying each record is of
+    bundles     the records, saying by saying: those of saying s are `bundles[begins[s]:begins[s + 1]]`
+    years       the year of each record, 0 where unknown
+    kind        which sort of target value (`Kind`) it has, as a number that means the same in every partition
+
+    And of each saying:
+
     local       the vectors made on this machine, by which precedents are called close or far
     vectors     the vectors of the embedding that is set: the same ones, or an endpoint's
-    years       the year of each record, 0 where unknown
-    projects    the keys of the projects there are; `project` is each record's place among them
+    projects    the keys of the projects there are; `project` is the saying's place among them
     wording     equal numbers for equal wordings
-    kind        which sort of target value (`Kind`) it has, as a number that means the same in every partition
     typicality  0 to 1: how much the wording is like what the tables of the category usually say
     """
 
     records: tuple[Record, ...]
+    saying: "Whole"
+    bundles: "Whole"
+    begins: "NDArray[np.int64]"
     local: Vectors
     vectors: Vectors
     lexicon: Lexicon
@@ -195,26 +224,47 @@ class Partition:
         own = vectors if vectors is not None and local else embed([indexed_text(each) for each in listed])
         order = sorted(range(len(listed)), key=lambda place: listed[place].id)
         listed = [listed[place] for place in order]
-        keys = [project_key(each.project_name) for each in listed]
+        sayings = {said: number for number, said in enumerate(dict.fromkeys(map(_said, listed)))}
+        saying = np.array([sayings[_said(each)] for each in listed], dtype=np.int32)
+        times = np.bincount(saying, minlength=len(sayings))
+        first = np.unique(saying, return_index=True)[1]
+        keys = [project_key(project) for project, _ in sayings]
         projects = ProjectKeys(keys)
-        wordings = [folded(each.name) for each in listed]
+        wordings = [folded(name) for _, name in sayings]
         numbers = {text: number for number, text in enumerate(dict.fromkeys(wordings))}
         wording = np.array([numbers[text] for text in wordings], dtype=np.int32)
-        places = np.array(order, dtype=np.int64)
+        places = np.array(order, dtype=np.int64)[first]
         near = Vectors.of(own[places])
         kinds = {target: _KINDS[TargetValue.parse(target).kind] for target in {each.target for each in listed}}
         return cls(
             records=tuple(listed),
+            saying=saying,
+            bundles=np.argsort(saying, kind="stable").astype(np.int32),
+            begins=np.concatenate([[0], np.cumsum(times)]).astype(np.int64),
             local=near,
             vectors=near if vectors is None or local else Vectors.of(vectors[places]),
-            lexicon=Lexicon.of([folded(indexed_text(each)) for each in listed]),
+            lexicon=Lexicon.of([folded(joined(*said)) for said in sayings], times.tolist()),
             years=np.array([each.year or 0 for each in listed], dtype=np.int32),
             projects=projects,
             project=np.array([projects.place(key) for key in keys], dtype=np.int32),
             wording=wording,
             kind=np.array([kinds[each.target] for each in listed], dtype=np.int32),
-            typicality=_typicality(listed, list(numbers), wording),
+            typicality=_typicality(listed, list(numbers), wording[saying])[first],
         )
+
+    def rows_of(self, sayings: "NDArray[np.int64]") -> "NDArray[np.int64]":
+        """The records of these sayings, in the order of their ids."""
+        import numpy as np
+
+        begins = self.begins[sayings]
+        lengths = self.begins[sayings + 1] - begins
+        ends = np.cumsum(lengths)
+        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)
+        return np.sort(self.bundles[np.repeat(begins, lengths) + within]).astype(np.int64)
+
+
+def _said(record: Record) -> tuple[str, str]:
+    return record.project_name, record.name
 
 
 def _rarity(rows: int, holding: int) -> float:

@@ -53,7 +53,7 @@ _THRESHOLDS = (0.60, 0.40, 0.20)
 _CLOSENESS = tuple(Closeness)  # from SAME to NONE
 
 _DIGITS = 6
-_POOL = 200  # rows looked at first; more when repetitions push farther ones up
+_POOL = 32  # sayings looked at first; more when repetitions push farther ones up
 _UNKNOWN_YEAR = 100_000  # farther than any year
 _LATER_YEAR = 10_000  # later years stand behind earlier ones
 
@@ -89,7 +89,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class _Scores:
-    """A partition as one query sees it, one number per record.
+    """A partition as one query sees it, one number per saying.
 
     standing  twice the place of the closeness, plus 1 where the project is not kin: no farther record stands higher
     place     the order before repetitions count for less: higher is better
@@ -123,7 +123,7 @@ def rank(
         return []
     (local,) = embed([query.embedded])
     seen = [_scores(query, each, local, vector, weights.typical) for each in scored]
-    size = max(_POOL, 8 * k)
+    size = max(_POOL, 3 * k)
     while True:
         hits, enough = _best(query, seen, size, k, weights)
         if enough:
@@ -165,17 +165,21 @@ def _best(query: Query, seen: Sequence[_Scores], size: int, k: int, weights: Wei
 
     places = np.concatenate([each.place for each in seen])
     limit = -np.inf if len(places) <= size else np.partition(places, -size)[-size]
-    chosen = [np.flatnonzero(each.place >= limit) for each in seen]
+    chosen = [each.partition.rows_of(np.flatnonzero(each.place >= limit)) for each in seen]
     row = np.concatenate(chosen)
     owner = np.repeat(np.arange(len(seen)), [len(rows) for rows in chosen])
+    said = [each.partition.saying[rows] for each, rows in zip(seen, chosen, strict=True)]
 
     def of(column: "Callable[[_Scores], NDArray[Any]]") -> "NDArray[Any]":
         return np.concatenate([column(each)[rows] for each, rows in zip(seen, chosen, strict=True)])
 
-    standing, score = of(lambda each: each.standing), of(lambda each: each.score)
+    def of_saying(column: "Callable[[_Scores], NDArray[Any]]") -> "NDArray[Any]":
+        return np.concatenate([column(each)[sayings] for each, sayings in zip(seen, said, strict=True)])
+
+    standing, score = of_saying(lambda each: each.standing), of_saying(lambda each: each.score)
     kind, year = of(lambda each: each.partition.kind), of(lambda each: each.partition.years)
     # Wordings are numbered by partition; the same one in two categories is two suggestions.
-    wording = of(lambda each: each.partition.wording) + owner * len(places)
+    wording = of_saying(lambda each: each.partition.wording) + owner * len(places)
     tie = row  # in a partition the rows are ordered by id
     if len(seen) > 1:
         ids = [seen[mine].partition.records[at].id for mine, at in zip(owner.tolist(), row.tolist(), strict=True)]
@@ -193,18 +197,19 @@ def _best(query: Query, seen: Sequence[_Scores], size: int, k: int, weights: Wei
     hits = []
     for place in best.tolist():
         scores, at = seen[owner[place]], int(row[place])
+        saying = scores.partition.saying[at]
         hits.append(
             Hit(
                 scores.partition.records[at],
                 score=round(float(worth[place]), _DIGITS),
                 closeness=_CLOSENESS[standing[place] // 2],
-                dense=float(scores.dense[at]),
-                lexical=float(scores.lexical[at]),
+                dense=float(scores.dense[saying]),
+                lexical=float(scores.lexical[saying]),
             )
         )
     # What stands below the limit cannot rise above it, whatever it repeats.
     last = best[-1]
-    return hits, len(row) == len(places) or (len(best) == k and worth[last] - 2.0 * standing[last] >= limit)
+    return hits, limit == -np.inf or (len(best) == k and worth[last] - 2.0 * standing[last] >= limit)
 
 
 def _earlier(values: "NDArray[Any]", counted: "Whole") -> "Whole":

@@ -126,12 +126,12 @@ def test_any_text_is_ranked(text: str, project: str | None, names: list[str]) ->
 
 def reference(query: Query, partition: Partition, k: int) -> list[tuple[str, float]]:
     """The ranking as its docstrings say it, record by record: ids and scores."""
-    dense = partition.vectors.cosines(embed([query.embedded])[0]).tolist()
-    lexical = partition.lexicon.matches(folded(query.embedded)).tolist()
+    dense = partition.vectors.cosines(embed([query.embedded])[0])[partition.saying].tolist()
+    lexical = partition.lexicon.matches(folded(query.embedded))[partition.saying].tolist()
     rows = []
     for place, each in enumerate(partition.records):
         likeness = (dense[place] + lexical[place]) / 2
-        score = 1 - (1 - likeness) * (1 - 0.3 * float(partition.typicality[place]))
+        score = 1 - (1 - likeness) * (1 - 0.3 * float(partition.typicality[partition.saying[place]]))
         standing = next((n for n, least in enumerate((0.6, 0.4, 0.2)) if dense[place] >= least), 3)
         rows.append((standing, -score, -(each.year or -90000), each.id, each))
     rows.sort(key=lambda row: row[:4])
