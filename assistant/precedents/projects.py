@@ -18,6 +18,7 @@ _LEADING = re.compile(r"^(?=[a-z]*\d)[0-9a-z]{6,}(?=[^0-9a-z])|^(?:19|20)\d\d年
 # What ends a name and only says that it costs money.
 _TRAILING = re.compile(r"(?:(?:工作|专项|项目)?经费|项目|费)+$")
 
+_LONGEST = 200  # characters; what is longer is no name, and is told by its beginning
 _SHORTEST_KIN = 4  # characters; `会议` and `培训` stand in half of all names
 
 
@@ -28,7 +29,7 @@ def project_key(name: str | None) -> str:
     Blanks, punctuation and case, a leading code or year and the ending 经费, 工作经费, 项目 or 费 do not count. A name
     that is nothing but such an ending stays as it is.
     """
-    key = folded(name or "")
+    key = folded((name or "")[: 10 * _LONGEST])[:_LONGEST]
     for spare in (_LEADING, _LEADING, _TRAILING):
         key = spare.sub("", key, count=1) or key
     return key
