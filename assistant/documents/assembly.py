@@ -64,6 +64,12 @@ class TableBuilder:
         return not self._fields.get("project_name")
 
     @property
+    def stated_year(self) -> int | None:
+        """The year that a line, a field or the title names."""
+        year = self._fields.get("year")
+        return year if isinstance(year, int) else self._title_year
+
+    @property
     def has_indicators(self) -> bool:
         """Whether any indicator was taken."""
         return bool(self.annual.found or self.overall.found)
@@ -126,14 +132,16 @@ class TableBuilder:
             self.unit(unit, cell, label.strip())
         if name == "total" and overall:
             name = "overall_total"
-        if name == "part":
+        if name == "private":
+            self._note(Entry(0, cell, "", Kind.PASSED_OVER, "", reason=PRIVATE))
+        elif name == "part":
             self._lines.take(label, value, cell, overall=overall)
         elif name == "unit":
             if unit := declared_unit(value):
                 self.unit(unit, cell, f"{label}：{value}")
         elif name == "annual_goal" and name in self.seen and self._is_overall_goal(label):
             self._text("annual_goal", value, cell)
-        elif name in self.seen:
+        elif name in self.seen and not (value and self._left_blank(name)):
             again = "同一栏在表中第二次出现，只取第一次的内容"
             self._note(Entry(0, cell, "", Kind.PASSED_OVER, value or label, reason=again))
         elif name in ("total", "overall_total"):
@@ -151,14 +159,17 @@ class TableBuilder:
             self._text(name, value, cell)
         elif name == "result":
             self._note(Entry(0, cell, "", Kind.PASSED_OVER, value or label, reason="自评的完成情况，不是目标，不读取"))
-        elif name == "private":
-            self._note(Entry(0, cell, "", Kind.PASSED_OVER, "", reason=PRIVATE))
         self.seen.add(name)
         self._goal = (name, cell) if name in ("annual_goal", "overall_goal") else None
         self._goal_label = label if name == "annual_goal" else self._goal_label
 
+    def _left_blank(self, name: str) -> bool:
+        """Whether a field was met before with nothing in it: 绩效目标 as the label of a row that 总体目标 divides."""
+        return name in _TEXTS and not self._fields.get(name)
+
     def _text(self, name: str, value: str | None, cell: Cell | None) -> None:
         self._fields[name] = value
+        self._cells.pop(name, None)
         self._place(name, cell)
         self._note(Entry(0, cell, name, Kind.READ, value or "", value or ""))
 
@@ -170,7 +181,7 @@ class TableBuilder:
 
     def _is_overall_goal(self, label: str) -> bool:
         """Whether the goal taken before is the project's, now that the year's own comes: 总体目标, then 年度目标."""
-        mid_term = period_of(self._goal_label) == "overall" and period_of(label) == "annual"
+        mid_term = "总体" in self._goal_label and period_of(self._goal_label) != "annual" == period_of(label)
         if not mid_term or "overall_goal" in self.seen:
             return False
         text = self._fields.pop("annual_goal")

@@ -12,7 +12,7 @@ from ..form import Cell, level1_of, level2_of
 from ..form.text import is_empty, squeeze
 from .grid import GridCell
 from .header import BODY, LEVELS, LISTED, Column, Header
-from .marks import level_pair, spread_target, without_ordinal, without_points
+from .marks import level_pair, split_statement, spread_target, without_ordinal, without_points
 
 Cells = Sequence[GridCell]
 _SURE = 4  # both levels in their place
@@ -213,7 +213,7 @@ def _side(found: Sequence[tuple[Column, Found]], period: str, row: int) -> Side:
         if column.field != "extra":
             values[column.field] = text
     repairs: list[Repair] = []
-    for mend in (_split_pair, _drop_ordinal, _take_points, _join_target):
+    for mend in (_split_pair, _name_in_level, _split_statement, _drop_ordinal, _take_points, _join_target):
         for key, text, repair in mend(values):
             values[key] = text
             if repair and repair.cell.row == row:  # a merged cell is said once, where it begins
@@ -248,6 +248,31 @@ def _split_pair(values: dict[str, Found]) -> _Mended:
         if key == "name" or (pair.rest and "name" not in values):
             yield "name", replace(found, text=pair.rest), None
         return
+
+
+def _name_in_level(values: dict[str, Found]) -> _Mended:
+    """`预算执行率` in the column of the first levels, with nothing for its name."""
+    level, name, second = values.get("level1"), values.get("name"), values.get("level2")
+    if level is None or name is None or level.blank or not name.blank or (second and not second.blank):
+        return
+    text = level.text.strip()
+    if "target" not in values or values["target"].blank:
+        return
+    if level.row == name.row and not (level1_of(text) or level2_of(text) or is_empty(text) or text.endswith("指标")):
+        yield "level1", replace(level, text="—"), None
+        yield _mend("name", level, text, "写在一级指标一栏，按三级指标读取")
+
+
+def _split_statement(values: dict[str, Found]) -> _Mended:
+    """Name and value in one column, where the header has but one for both."""
+    only = [key for key in BODY if key in values]
+    if len(only) != 1 or values[only[0]].blank:
+        return
+    found = values[only[0]]
+    name, target = split_statement(found.text)
+    if target and name:
+        yield "name", replace(found, text=name), None
+        yield _mend("target", found, target, f"名称“{name[:40]}”和指标值写在一格，已拆开")
 
 
 def _drop_ordinal(values: dict[str, Found]) -> _Mended:

@@ -65,10 +65,11 @@ class Header:
         return next((column.first for column in self.columns if column.field in fields), None)
 
 
-def header_of(cells: Cells, row: int, order: Sequence[str] = ()) -> Header | None:
+def header_of(cells: Cells, row: int, order: Sequence[str] = (), year: int | None = None) -> Header | None:
     """The columns, when the row is the header of the indicators; None when it is not.
 
-    `order` is that of the two goals above, such as ("overall", "annual"). `LayoutError` for a header that is not read.
+    `order` is that of the two goals above, such as ("overall", "annual"); `year` the table's, where it is stated.
+    `LayoutError` for a header that is not read.
     """
     own = [cell for cell in cells if cell.row == row and not cell.blank]
     fields = [column_of(cell.text) for cell in own]
@@ -81,7 +82,7 @@ def header_of(cells: Cells, row: int, order: Sequence[str] = ()) -> Header | Non
     _refuse_transposed(own, fields)
     if len(found & {*LEVELS, *BODY}) < 2 or not {*BODY} & found:
         return None
-    return _settled(_raw(own, fields), order)
+    return _settled(_raw(own, fields, year), order)
 
 
 _PLACES = "每个县（区、乡镇）各占一列指标值，一张表里有几套目标，不能读取。请每个地方单独存成一张表，只留一列指标值。"
@@ -101,13 +102,15 @@ def _refuse_transposed(own: Sequence[GridCell], fields: Sequence[str | None]) ->
             raise LayoutError(_TRANSPOSED)
 
 
-def _raw(own: Sequence[GridCell], fields: Sequence[str | None]) -> list[Column]:
+def _raw(own: Sequence[GridCell], fields: Sequence[str | None], year: int | None) -> list[Column]:
     """One column per title, in order; equal neighbours are one merged title written once per cell."""
     wanted = [index for index, name in enumerate(fields) if name in (*LEVELS, *BODY)]
     heads = [field_of(cell.text) if known is None else None for cell, known in zip(own, fields, strict=True)]
     listed = "project_name" in heads
     start = min(wanted[0], *(index for index, head in enumerate(heads) if head in LISTED)) if listed else wanted[0]
     yearly = [cell for cell in own if _YEARLY.fullmatch(squeeze(cell.text))]
+    if len(yearly) > 1:
+        yearly = [cell for cell in yearly if squeeze(cell.text).startswith(str(year))] or yearly
     if len(yearly) > 1 and "target" not in fields:
         raise LayoutError("每个年度各占一列指标值，看不出本年度是哪一列。请只保留本年度的指标值一列。")
     columns: list[Column] = []

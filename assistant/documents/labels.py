@@ -18,7 +18,7 @@ _ENUMERATION = re.compile(
 )
 _OF_WHICH = re.compile(r"\s*其\s*中\s*[:：]?\s*")
 _COLON = re.compile(r"[:：]")
-_TOKEN = re.compile(r"(?:(?<=\s)|^)([^\s:：]+)[:：]")
+_TOKEN = re.compile(r"(?:(?<=[\s;；])|^)([^\s:：;；]+)[:：]")
 _HEADING = re.compile(r"绩效(?:目标|指标|自评|自我评价)[^,，。;；:]{0,8}表(?:\([^()]{0,12}\))?$")
 _YEAR_LINE = re.compile(r"[(\[【]?(?:(?P<year>(?:19|20|21)\d\d)年度?|年度)[)\]】]?")
 _HEADING_YEAR = re.compile(r"((?:19|20)\d\d)年")
@@ -117,7 +117,7 @@ def pairs_of(text: str) -> tuple[Pair, ...]:
             starts.append((match.start(), match.end(), match[1], field))
     pairs = []
     for (_, begin, label, field), (end, *_) in zip(starts, [*starts[1:], (len(rest), 0, "", "")], strict=True):
-        value = rest[begin:end].strip()
+        value = rest[begin:end].strip(" \t\r\n\u3000;；" if len(starts) > 1 else None)
         pairs.append(Pair(field, label, value or None))
     return tuple(pairs)
 

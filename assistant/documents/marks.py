@@ -5,14 +5,16 @@ Each function takes one text apart by its words and says what it took off; None 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from ..form import level1_of, level2_of
-from ..form.target import Kind, TargetValue
+from ..form.target import IN_WORDS, Kind, TargetValue, units
 from ..form.text import halfwidth, is_empty, squeeze, tidy
 
 _POINTS = re.compile(r"\s*[(（\[]\s*(\d{1,3}(?:\.\d{1,2})?)\s*分\s*[)）\]]\s*")
 _MARKS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,20})[)）\]】]")
+_NO_MARK = re.compile(r"\d[\d.]*分?$|[一二三四五六七八九十]{1,3}$|或")  # points, ordinals, another name
 _ORDINAL = re.compile(r"\s*(?:绩效|三级)?指标\s*\d{1,2}\s*[:：、.]\s*(?=\S)")
 _PAIR = re.compile(
     r"(?P<open>[【\[〔])?\s*(?P<first>[^【】\[\]〔〕\-—－/、→>:：]{2,12}?)\s*[-—－/、→>]+\s*(?P<rest>.+)", re.DOTALL
@@ -23,6 +25,7 @@ _BRACKETED = re.compile(r"\s*[【\[〔]\s*(?P<label>[^【】\[\]〔〕]{2,20}?)\
 _TICKED, _EMPTY = "√✓✔■☑☒●▇⊠🗹", "□☐○◯口▢"
 _BOX = re.compile(f"[{_TICKED}{_EMPTY}]")
 _OPTION = re.compile(rf"\s*([{_TICKED}{_EMPTY}])?\s*([^\s{_TICKED}{_EMPTY}、，,；;/]+)\s*")
+_COLON = re.compile(r"[:：]")
 _NUMBER_ALONE = re.compile(r"-?\d[\d,.]*(?:[-~—至]+\d[\d,.]*)?(?:万|亿|千|百)?")
 _NO_UNIT = frozenset({"定性", "定量", "文字", "文字描述"})
 
@@ -36,9 +39,8 @@ def without_points(label: str) -> tuple[str, str] | None:
 
 def marks_of(label: str) -> tuple[str, ...]:
     """What stands in the brackets of a label, without points: `必填硬性指标` of `数量指标（必填硬性指标）`."""
-    return tuple(
-        mark for match in _MARKS.finditer(label) if not re.fullmatch(r"\d[\d.]*分?", mark := squeeze(match[1]))
-    )
+    found = (squeeze(match[1]) for match in _MARKS.finditer(label))
+    return tuple(mark for mark in found if not _NO_MARK.match(mark))
 
 
 def without_ordinal(name: str) -> str | None:
@@ -139,3 +141,30 @@ def is_fused(text: str) -> bool:
 
 
 _FUSED = re.compile(r"\d[≥≤≧≦]\d[\d.]*[^\d≥≤≧≦,，;；。]{0,6}[≥≤≧≦]\d")
+
+
+@lru_cache(maxsize=1)
+def operators() -> re.Pattern[str]:
+    """An operator in front of a figure, inside a text."""
+    signs = "|".join(re.escape(written) for written, _ in units().operators)
+    return re.compile(rf"(?:{signs}|＞＝|＜＝|[＞＜＝])(?=\s*[\d０-９])")
+
+
+def split_statement(text: str) -> tuple[str, str | None]:
+    """(name, value): parted at the operator, the colon, the figure at the end, or the last blank.
+
+    ("", text) for a value alone, (text, None) where no value is seen.
+    """
+    plain = text.strip()
+    if (match := operators().search(plain)) and match.start() > 0:
+        return plain[: match.start()].rstrip(" :：,，"), plain[match.start() :].strip()
+    if (colon := _COLON.search(plain)) and colon.start() > 0 and plain[colon.end() :].strip():
+        return plain[: colon.start()].strip(), plain[colon.end() :].strip()
+    if TargetValue.parse(plain).kind not in (*IN_WORDS, Kind.BLANK):
+        return "", plain
+    for figure in re.finditer(r"(?<![\d.])\d", plain[:200]):
+        value = plain[figure.start() :]
+        if figure.start() > 1 and TargetValue.parse(value).kind not in (*IN_WORDS, Kind.BLANK):
+            return plain[: figure.start()].rstrip(" :：,，"), value.strip()
+    name, _, value = plain.rpartition(" ")
+    return (name.strip(), value.strip()) if name.strip() else (plain, None)

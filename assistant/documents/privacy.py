@@ -18,6 +18,7 @@ _REACH = r"(?:联系方式|联系电话|办公电话|电话号码|电话|手机�
 _LABEL = re.compile(rf"[一-鿿]{{0,8}}?(?:{_ROLE}|{_REACH})(?:姓名|签字|签名|签章|盖章|职务)?(?:[及和与、/]?{_REACH})?")
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-－—\s]?\d{7,8}|\d{3,4}[-－—]\d{7,8})(?!\d)")
 _NAME = re.compile(r"[一-鿿·]{2,4}(?:主任|局长|科长|股长|所长|站长|同志)?")
+_PERSONAL = re.compile(rf"{_ROLE}|{_REACH}|{_PHONE.pattern}|联系|致电|拨打|[\w.]+@\w")
 _LONG_DIGITS = re.compile(r"\d(?:[\s-]?\d){6,}")
 # A label with its name or number inside a longer text, and the bracket around it.
 _WITHIN = re.compile(
@@ -70,13 +71,17 @@ def scrubbed(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """A row's text for the account: short, and without a person or anything like a telephone or identity number."""
-    plain = _LONG_DIGITS.sub("（号码略）", halfwidth(scrubbed(text)))
+    """A row's text for the account: short, and nothing at all where it may name a person or a number to call."""
+    if _PERSONAL.search(text):
+        return ""
+    plain = _LONG_DIGITS.sub("（号码略）", halfwidth(text))
     return plain if len(plain) <= 60 else plain[:59] + "…"
 
 
 def shown_unknown(texts: Sequence[str]) -> str:
     """The cells of a row that nothing explains; what could be a person's name is left out."""
-    if any(_PHONE.search(text) for text in texts):
-        return ""
-    return shown(" | ".join("（略）" if _NAME.fullmatch(squeeze(text)) else text.strip() for text in texts))
+    return shown(" | ".join("（略）" if _may_name(squeeze(text)) else text.strip() for text in texts))
+
+
+def _may_name(text: str) -> bool:
+    return bool(_NAME.fullmatch(text)) and text not in vocabulary().fields and text not in vocabulary().columns

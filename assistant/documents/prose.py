@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..form import Cell, level1_of, level2_of
-from ..form.target import IN_WORDS, Kind, TargetValue, units
 from ..form.taxonomy import level_spellings
 from .columns import Found, Repair, RowReading, Side
-from .marks import without_ordinal, without_points
+from .marks import operators, split_statement, without_ordinal, without_points
 
 _MAX_LENGTH = 20_000
 _PARTS = re.compile(r"[;；\n。]")
@@ -23,7 +22,6 @@ _FILLING = " ;；,，。\n"
 _AT_HOME = frozenset(
     {("产出指标", "成本指标"), ("成本指标", "成本指标")}
 )  # where a second level may stand besides its own
-_COLON = re.compile(r"[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +46,6 @@ def _labels() -> re.Pattern[str]:
         rf"(?P<open>[【\[]\s*)?(?:(?P<first>{names})\s*[-—－/]+\s*)?(?P<label>{names}){mark}"
         r"\s*(?(open)[】\]]\s*[:：]?|[:：])"
     )
-
-
-@lru_cache(maxsize=1)
-def _operators() -> re.Pattern[str]:
-    signs = "|".join(re.escape(written) for written, _ in units().operators)
-    return re.compile(rf"(?:{signs}|＞＝|＜＝|[＞＜＝])(?=\s*[\d０-９])")
 
 
 def statements(text: str) -> tuple[str, tuple[Statement, ...]]:
@@ -100,30 +92,10 @@ def _each(body: str, level1: str | None, level2: str | None) -> Iterator[Stateme
 
 def _pieces(part: str) -> list[str]:
     """Statements parted by commas, where each has a value of its own behind an operator."""
-    if len(_operators().findall(part)) < 2:
+    if len(operators().findall(part)) < 2:
         return [part]
     pieces = _COMMAS.split(part)
-    return pieces if all(_operators().search(piece) for piece in pieces) else [part]
-
-
-def split_statement(text: str) -> tuple[str, str | None]:
-    """(name, value): parted at the operator, the colon, the figure at the end, or the last blank.
-
-    ("", text) for a value alone, (text, None) where no value is seen.
-    """
-    plain = text.strip()
-    if (match := _operators().search(plain)) and match.start() > 0:
-        return plain[: match.start()].rstrip(" :：,，"), plain[match.start() :].strip()
-    if (colon := _COLON.search(plain)) and colon.start() > 0 and plain[colon.end() :].strip():
-        return plain[: colon.start()].strip(), plain[colon.end() :].strip()
-    if TargetValue.parse(plain).kind not in (*IN_WORDS, Kind.BLANK):
-        return "", plain
-    for figure in re.finditer(r"(?<![\d.])\d", plain[:200]):
-        value = plain[figure.start() :]
-        if figure.start() > 1 and TargetValue.parse(value).kind not in (*IN_WORDS, Kind.BLANK):
-            return plain[: figure.start()].rstrip(" :：,，"), value.strip()
-    name, _, value = plain.rpartition(" ")
-    return (name.strip(), value.strip()) if name.strip() else (plain, None)
+    return pieces if all(operators().search(piece) for piece in pieces) else [part]
 
 
 def as_row(statement: Statement, at: Cell) -> RowReading:

@@ -7,7 +7,7 @@ row leaves at least one entry in the account.
 from collections.abc import Sequence
 
 from ..errors import ReadError
-from ..form import Cell, level1_of, level2_of
+from ..form import Amount, Cell, level1_of, level2_of
 from .account import Entry, Kind
 from .assembly import TableBuilder
 from .columns import RowReading, read_row
@@ -129,6 +129,8 @@ class Walk(Records):
         alone = len(own) == 1 and all(cell.blank for cell in cells if cell is not own[0])
         if alone and (self._line(own[0].text, Cell(row, own[0].column)) or self._caption(row, own[0])):
             return
+        if self._captions(row, own):
+            return
         # A row whose levels are in place is an indicator, whatever its name and value say.
         if self._indicator(row, cells, certain=True) or self._header(row, cells) or self._goals_below(row, cells):
             return
@@ -159,8 +161,18 @@ class Walk(Records):
         self.note(Entry(0, Cell(row, cell.column), "", Kind.READ, shown(cell.text)))
         return True
 
+    def _captions(self, row: int, own: Sequence[GridCell]) -> bool:
+        """Take a row that names two groups side by side: `中期指标 | 年度指标`."""
+        groups = [group_of(cell.text) for cell in own if column_of(cell.text) != "block" or group_of(cell.text)]
+        order = tuple(dict.fromkeys(groups))
+        if len(order) != 2 or not all(order) or any(field_of(cell.text) for cell in own if group_of(cell.text)):
+            return False
+        self.table.order = order
+        self.note(Entry(0, Cell(row, own[0].column), "", Kind.READ, shown(" | ".join(cell.text for cell in own))))
+        return True
+
     def _header(self, row: int, cells: Sequence[GridCell]) -> bool:
-        header = header_of(cells, row, self.table.order)
+        header = header_of(cells, row, self.table.order, self.table.stated_year)
         fresh = header is not None
         own = [cell for cell in cells if cell.row == row and not cell.blank]
         current = self.table.header
@@ -168,6 +180,8 @@ class Walk(Records):
             header = refined(current, cells, row)
         if header is not None:
             self.table.header = header
+            if any(column.field == "private" for column in header.columns):
+                self.note(Entry(0, None, "", Kind.PASSED_OVER, "", reason="责任人、电话等栏含个人信息，整栏不读取"))
             self._group(cells, header.period, fresh=fresh)
             self._listed = {}
         elif current is None or not repeats_header(cells, current):
@@ -294,6 +308,8 @@ class Walk(Records):
         found.sort(key=lambda item: item[1].blank)  # 总体目标 may also be the label of the whole row
         if not found or any(field_of(cell.text) for _, cell in found):
             return False
+        if any(name in FUNDS and not cell.blank and Amount.parse(cell.text) is None for (name, _), cell in found):
+            return False
         for (name, label), cell in found:
             self.table.take(name, label, cell.text, Cell(row, cell.column))
         return True
@@ -306,6 +322,12 @@ class Walk(Records):
         filled = [cell for cell in own if not cell.blank]
         if name and own[0].column < name <= filled[0].column and header and not header.listed:
             return False  # `其中：县级资金` among the indicators is a name there
+        if across := self._funds_across(own):
+            self._below = across
+            self.note(
+                Entry(0, Cell(row, filled[0].column), "funding", Kind.READ, shown(" | ".join(c.text for c in filled)))
+            )
+            return True
         if heads_a_list(own):
             self.table.listed_head = True
             return False
@@ -330,6 +352,16 @@ class Walk(Records):
             label = (found or goals)[0]
             self.note(Entry(0, Cell(row, label.label_column), "", Kind.READ, shown(label.label)))
         return True
+
+    def _funds_across(self, own: Sequence[GridCell]) -> dict[int, tuple[str, str]]:
+        """The labels of the funds written across, their amounts in the row below; empty for any other row."""
+        filled = [cell for cell in own if not cell.blank]
+        fields = [field_of(cell.text) for cell in filled]
+        across = self.table.begun and self.table.header is None and len(filled) > 1 and len(filled) == len(own)
+        if not across or fields.count("total") != 1 or any(field not in FUNDS for field in fields):
+            return {}
+        held = zip(filled, fields, strict=True)
+        return {cell.column: (str(field), cell.text) for cell, field in held if field != "funding"}
 
     def _fund_line(self, row: int, own: Sequence[GridCell]) -> bool:
         """Take a line of funds that has several columns of amounts."""

@@ -306,3 +306,153 @@ def check_account(grids: list[Grid]) -> None:
     for entry in found.account.entries:
         assert entry.table <= len(found.tables)
         assert entry.kind is Kind.READ or entry.reason
+
+
+# Placeholders for names and numbers: nothing of them may come out anywhere.
+PERSONS = ("甲某某", "乙某某", "000-0000000", "00000000000", "13800000000")
+PRIVATE_ROWS = [
+    "填表人：甲某某|联系电话：000-0000000",
+    "填报人|甲某某|电话|13800000000",
+    "项目负责人（签字）|甲某某",
+    "单位负责人 甲某某",
+    "经办人及电话：甲某某 000-0000000",
+    "审核人：甲某某  复核人：乙某某",
+    "甲某某|13800000000",
+    "甲某某 000-0000000",
+    "分管领导|甲某某|主管领导|乙某某",
+    "注：如有疑问请联系甲某某，电话 13800000000",
+    "备注：联系人甲某某",
+    "手机号码：13800000000",
+]
+
+
+@pytest.mark.parametrize("private", PRIVATE_ROWS)
+@pytest.mark.parametrize("place", [1, 2, 4, 6])
+def test_persons_in_any_line(private: str, place: int) -> None:
+    rows = ["项目名称|会议", "主管部门|某局", "年度目标|办好会议", HEADER, ROW, "合计||||100"]
+    rows.insert(place, private)
+    found = reading(*rows)
+    everything = repr([table.canonical() for table in found.tables]) + repr(found.account)
+    assert not [word for word in PERSONS if word in everything]
+    assert [row.name for row in found.tables[0].indicators] == ["开会"]
+    assert found.account.passed_over == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "office"),
+    [
+        ("实施单位|某办|项目负责人|甲某某", "某办"),
+        ("实施单位：某办  项目负责人：甲某某  联系电话：000-0000000", "某办"),
+        ("项目负责人及联系电话|甲某某 000-0000000|实施单位|某办", "某办"),
+        ("实施单位|某办（联系人：甲某某，电话：000-0000000）", "某办"),
+    ],
+)
+def test_persons_beside_what_is_wanted(row: str, office: str) -> None:
+    found = reading("项目名称|会议", row, HEADER, ROW)
+    assert found.tables[0].implementing_unit == office
+    everything = repr([table.canonical() for table in found.tables]) + repr(found.account)
+    assert not [word for word in PERSONS if word in everything]
+    assert any("不读取" in entry.reason for entry in found.account.entries)
+
+
+def test_a_column_of_persons_is_not_read() -> None:
+    found = reading(
+        "项目名称|会议", "一级指标|二级指标|三级指标|指标值|责任人|联系电话", ROW[1:] + "|甲某某|000-0000000"
+    )
+    assert found.tables[0].indicators[0].extra == {}
+    assert "甲某某" not in repr(found)
+
+
+def test_words_that_only_sound_like_a_person() -> None:
+    table = only(
+        "项目名称|会议",
+        HEADER,
+        "|产出指标|数量指标|电话回访率|≥98%",
+        "||质量指标|审核通过率|100%",
+        "|||负责人培训率|90%",
+    )
+    assert [row.name for row in table.indicators] == ["电话回访率", "审核通过率", "负责人培训率"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("□经常性项目 √一次性项目", "一次性项目"),
+        ("经常性项目□ 一次性项目√", "一次性项目"),
+        ("■经常性项目口一次性项目", "经常性项目"),
+        ("口经常性项目 ☑ 延续项目", "延续项目"),
+        ("√新增项目 √常年项目 □阶段性项目", "新增项目、常年项目"),
+        ("□新增项目 □延续项目", None),
+        ("人口普查项目", "人口普查项目"),
+    ],
+)
+def test_ticked_boxes(written: str, read: str | None) -> None:
+    found = reading("项目名称|会议", f"项目属性|{written}", HEADER, ROW)
+    assert found.tables[0].attribute == read
+    assert found.account.repaired == (written != read)
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "unit", "target"),
+    [
+        ("≥", "98", "%", "≥98%"),
+        ("大于等于", "5", "次", "大于等于5次"),
+        ("", "1,200", "吨", "1,200吨"),
+        ("≤", "3万", "亩", "≤3万亩"),
+        ("≥", "≥98%", "%", "≥98%"),
+        ("", "28.8万元", "%", "28.8万元"),
+        ("正向", "5", "次", "5次"),
+        ("定性", "应保尽保", "%", "应保尽保"),
+        ("=", "2024年12月底", "", "2024年12月底"),
+        ("≥", "", "次", None),
+    ],
+)
+def test_spread_out_targets(operator: str, value: str, unit: str, target: str | None) -> None:
+    header = "一级指标|二级指标|三级指标|计量单位|指标值|指标性质"
+    row = f"产出指标|数量指标|开会|{unit}|{value}|{operator}"
+    found = reading("项目名称|会议", header, row)
+    indicator = found.tables[0].indicators[0]
+    assert indicator.target == target
+    assert indicator.extra == {k: v for k, v in (("计量单位", unit), ("指标性质", operator)) if v}
+    assert bool(found.account.repaired) == (target is not None and target != value)
+
+
+def test_amounts_written_across() -> None:
+    table = only("项目名称|会议", "主管部门|某局", "资金总额|财政拨款|其他资金", "11|10|1", HEADER, ROW)
+    assert table.funding.total == "11"
+    assert table.funding.parts == (Part(label="财政拨款", amount="10"), Part(label="其他资金", amount="1"))
+
+
+def test_the_column_of_the_stated_year_is_the_target() -> None:
+    header = "一级指标|二级指标|三级指标|2024年目标值|2025年目标值"
+    table = only("（2025年度）", "项目名称|会议", header, "产出指标|数量指标|开会|4次|5次")
+    assert table.indicators[0].target == "5次"
+    assert table.indicators[0].extra == {"2024年目标值": "4次"}
+    with pytest.raises(ReadError, match="看不出本年度"):
+        reading("项目名称|会议", header, "产出指标|数量指标|开会|4次|5次")
+
+
+def test_two_goals_one_below_the_other() -> None:
+    found = reading("项目名称|会议", "总体目标|三年建成", "年度目标|今年开工", HEADER, ROW)
+    assert (found.tables[0].overall_goal, found.tables[0].annual_goal) == ("三年建成", "今年开工")
+    assert found.account.of(Kind.REPAIRED)
+
+
+def test_traditional_script_and_mojibake_in_any_grid() -> None:
+    form = ("項目名稱", "會議", "主管部門", "某局", "一級指標")
+    for words, reason in (
+        (form, "繁体"),
+        ([text.encode().decode("latin-1") for text in ("项目名称", "指标值")], "乱码"),
+    ):
+        cells = [GridCell(row, 1, 1, 1, text) for row, text in enumerate(words, 1)]
+        with pytest.raises(ReadError, match=reason):
+            recognise([Grid(tuple(cells))], "表.xlsx")
+
+
+def test_a_vast_grid_is_refused_or_read_in_time() -> None:
+    rows = [["项目名称", "会议"], HEADER.split("|")] + [ROW.split("|")] * 100_000
+    cells = [GridCell(r, c, 1, 1, text) for r, row in enumerate(rows, 1) for c, text in enumerate(row, 1)]
+    with pytest.raises(ReadError, match="太大"):
+        recognise([Grid(tuple(cells))], "表.xlsx")
+    with pytest.raises(ReadError, match="太大"):
+        recognise([Grid((GridCell(1, 1, 10**9, 1, "项目名称"),))], "表.docx")
