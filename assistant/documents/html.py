@@ -43,6 +43,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^<>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 # Browsers read every Chinese label as the widest of its family.
 _FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "utf8": "utf-8"}
+_ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -89,6 +90,7 @@ def _tables(page: str, file: str) -> list[Grid]:
 
     # A declared encoding would be believed against the text that is decoded already.
     page = re.sub(r"^\s*<\?xml[^<>]*\?>", "", page).replace("\0", "")
+    refuse_vast(file, len(_ROW.findall(page)), 0)  # a tree of that many takes seconds
     parser = html.HTMLParser(huge_tree=False, remove_comments=True, remove_pis=True, no_network=True)
     try:
         root = html.document_fromstring(page, parser=parser)
