@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: app test mutation lock matrix bench eval catalogue screenshot clean
+.PHONY: app test test-long mutation lock matrix bench eval catalogue screenshot clean
 
 app: $(VENV)/.ready
 	$(BIN)/mubiao app
@@ -20,7 +20,7 @@ test: $(VENV)/.ready-dev
 mutation: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.mutation --write
 
-# The runs that take minutes: kills at random moments, damage of every kind, indexes grown in pieces.
+# The runs that take minutes: kills at random moments, damage of every kind, indexes grown in pieces, spoilt files.
 test-long: $(VENV)/.ready-dev
 	$(BIN)/pytest -m long
 
@@ -32,6 +32,7 @@ matrix: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.check_speed
 	$(BIN)/python benchmarks/precedents_speed.py
+	$(BIN)/python benchmarks/documents_speed.py
 
 # How good search and suggestions are: the gated baseline, and the comparison for docs/retrieval.md.
 eval: $(VENV)/.ready-dev

@@ -6,6 +6,7 @@ A file from outside may be broken, something else under a wrong name, or made to
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -42,7 +43,7 @@ class Archive:
             raise ReadError(file, "压缩包里的部件过多，不像正常文件，已拒绝读取。")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, struct.error) as error:
             raise ReadError(
                 file, f"文件已损坏或不是 {kind}，打不开。请用 Word、Excel 或 WPS 打开后重新保存。"
             ) from error
@@ -83,7 +84,7 @@ class Archive:
         """One part's bytes, checked against its stated size and checksum."""
         try:
             return self._zip.read(name)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, struct.error) as error:
             raise ReadError(self.file, f"文件已损坏，部件“{name}”读不出来。请打开后重新保存。") from error
 
     def xml(self, name: str) -> "etree._Element":

@@ -5,6 +5,7 @@ notes are other parts of the file and are not read.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import ReadError
@@ -22,6 +23,7 @@ _VAL = _W + "val"
 _MAX_SPAN = 1000
 _BOX = _W + "txbxContent"
 _TABLE, _P, _R, _T, _SYM, _FIELD = (_W + name for name in ("tbl", "p", "r", "t", "sym", "fldChar"))
+_TR, _TC = _W + "tr", _W + "tc"
 _CHOICE = _MC + "AlternateContent"
 # Wrappers whose content counts as if they were not there: content controls, custom XML, accepted insertions.
 _TRANSPARENT = frozenset(_W + name for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
@@ -32,6 +34,12 @@ _SKIPPED = frozenset(
 # What text boxes hang in.
 _SHAPES = frozenset((_W + "pict", _W + "object", _W + "drawing", _CHOICE))
 _BREAKS = {_W + "br": "\n", _W + "cr": "\n", _W + "tab": "\t", _W + "noBreakHyphen": "-"}
+# Where one of these stands in a paragraph, its text is more than that of its `w:t` in a row.
+_PARTICULAR = (*_BREAKS, _SYM, _FIELD, *_SHAPES, *(_W + name for name in ("del", "moveFrom", "rt", "vanish")))
+# Settings of rows and cells, each two levels below its row or cell.
+_SETTINGS = tuple(_W + name for name in ("gridBefore", "gridSpan", "vMerge", "hMerge", "cellDel", "del"))
+_NONE: dict[str, str] = {}
+_HOLDERS = (_W + "trPr", _W + "tcPr")
 # Check boxes drawn with a symbol font.
 _SYMBOLS = {"F0FE": "☑", "F052": "☑", "F0FD": "☒", "F0A8": "□", "F06F": "□", "F0A3": "□", "F0FC": "√"}
 
@@ -50,19 +58,42 @@ def read_docx(data: bytes, file: str) -> list[Grid]:
     body = parse_xml(content, file).find(_W + "body")
     if body is None:
         raise ReadError(file, "Word 文档没有正文，文件已损坏。请打开后重新保存。")
-    reading = _Reading(file, tracked=b":del" in content, hidden=b":vanish" in content)
+    reading = _Reading(body, file)
     reading.blocks(body)
     return reading.finished()
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A cell whose spans still grow."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    text: str
 
 
 class _Reading:
     """The pass over a document."""
 
-    def __init__(self, file: str, *, tracked: bool, hidden: bool) -> None:
-        """`tracked`, `hidden`: whether the document may hold deleted paragraph ends, or hidden text, at all."""
+    def __init__(self, body: "etree._Element", file: str) -> None:
+        """Finds in one go what only some paragraphs, rows and cells have, so that nobody looks for it in each."""
         self.file = file
-        self._tracked = tracked
-        self._hidden = hidden
+        self._particular = {place for piece in body.iter(*_PARTICULAR) for place in piece.iterancestors(_P)}
+        self._texts: dict[etree._Element, str] = {}  # paragraph -> what its `w:t` say in a row
+        for piece in body.iter(_T):
+            run = piece.getparent()
+            place = run.getparent() if run is not None else None
+            if place is None or place.tag != _P:
+                place = next(piece.iterancestors(_P), None)
+            if place is not None:
+                self._texts[place] = self._texts.get(place, "") + (piece.text or "")
+        self._settings: dict[etree._Element, dict[str, str]] = {}
+        for setting in body.iter(*_SETTINGS):
+            holder = setting.getparent()
+            if holder is not None and holder.tag in _HOLDERS and (place := holder.getparent()) is not None:
+                self._settings.setdefault(place, {})[setting.tag[len(_W) :]] = setting.get(_VAL, "")
         self._grids: list[Grid] = []
         self._before: list[str] = []
         self._cells = 0
@@ -86,18 +117,22 @@ class _Reading:
 
     def blocks(self, parent: "etree._Element") -> None:
         """The paragraphs and tables of the body or of a text box."""
-        for block in _blocks(parent):
+        for block in _children(parent, _P, _TABLE):
             if block.tag == _TABLE:
                 self._table(block)
                 continue
-            if text := self._text(block).strip():
+            if text := self._paragraph(block).strip():
                 self._before.append(text)
             boxes, self._boxes = self._boxes, []
             for box in boxes:
                 self.blocks(box)
 
+    def _paragraph(self, paragraph: "etree._Element") -> str:
+        """The text of a paragraph; text boxes are put aside."""
+        return self._text(paragraph) if paragraph in self._particular else self._texts.get(paragraph, "")
+
     def _text(self, element: "etree._Element") -> str:
-        """The text of a paragraph, of a run, or of anything inside it; text boxes are put aside."""
+        """The text of a paragraph, of a run, or of anything inside it, piece by piece."""
         parts = []
         for child in element:
             tag = child.tag
@@ -111,7 +146,7 @@ class _Reading:
                 parts.append(_check_box(child))
             elif tag in _SHAPES:
                 self._boxes += _text_boxes(child)
-            elif self._hidden and tag == _R and _vanishes(child):
+            elif tag == _R and _vanishes(child):
                 self._unseen += self._text(child)
             elif tag not in _SKIPPED:
                 parts.append(self._text(child))
@@ -120,62 +155,73 @@ class _Reading:
     def _table(self, table: "etree._Element") -> None:
         """Append the table's grid, then those of the tables inside its cells."""
         before, self._before = tuple(self._before), []
-        cells: list[GridCell] = []
+        cells: list[_Cell] = []
         notes: list[Note] = []
-        open_at: dict[int, int] = {}  # column -> index in `cells` of the cell a vertical merge there would continue
+        open_at: dict[int, _Cell] = {}  # column -> the cell that a vertical merge there would continue
         inside: list[etree._Element] = []  # tables, and text boxes that hold one
-        for row, tr in enumerate(_kept_rows(table), 1):
+        row = 0
+        for tr in _children(table, _TR):
+            settings = self._settings.get(tr, _NONE)
+            if "del" in settings:
+                continue
+            row += 1
             refuse_vast(self.file, row, self._cells + len(cells))
-            column = 1 + _number(_properties(tr.find(_W + "trPr")), "gridBefore", 0)
-            standing: dict[int, int] = {}
-            for tc in _children(tr, "tc"):
-                properties = _properties(tc.find(_W + "tcPr"))
+            column = 1 + (_number(settings, "gridBefore", 0) if settings else 0)
+            standing: dict[int, _Cell] = {}
+            for tc in _children(tr, _TC):
+                properties = self._settings.get(tc, _NONE)
                 if "cellDel" in properties:
                     continue
-                colspan = max(1, _number(properties, "gridSpan", 1))
-                above = open_at.get(column) if _continues(properties, "vMerge") else None
+                colspan = max(1, _number(properties, "gridSpan", 1)) if properties else 1
+                above = open_at.get(column) if properties and _continues(properties, "vMerge") else None
                 if above is not None:
-                    cells[above] = _grown(cells[above], rows=1)
+                    above.rowspan += 1
                     standing[column] = above
-                elif _continues(properties, "hMerge") and cells and cells[-1].row == row:
-                    cells[-1] = _grown(cells[-1], columns=colspan)
+                elif properties and _continues(properties, "hMerge") and cells and cells[-1].row == row:
+                    cells[-1].colspan += colspan
                 else:
                     text, tables = self._content(tc)
                     inside += tables
-                    for box in self._take_boxes():
-                        if next(box.iter(_TABLE), None) is not None:
-                            inside.append(box)
-                        elif words := self._content(box)[0]:
-                            notes.append(Note("passed_over", row, column, words, "", "文本框里的文字，未读取"))
-                    if self._unseen.strip():
-                        notes.append(Note("passed_over", row, column, self._unseen, "", "隐藏文字，未读取"))
-                    self._unseen = ""
-                    standing[column] = len(cells)
-                    cells.append(GridCell(row, column, 1, colspan, refuse_long(self.file, text)))
+                    if self._boxes or self._unseen:
+                        notes += self._besides(row, column, inside)
+                    standing[column] = cell = _Cell(row, column, 1, colspan, refuse_long(self.file, text))
+                    cells.append(cell)
                 column += colspan
             open_at = standing
         self._cells += len(cells)
-        self._grids.append(Grid(tuple(cells), before, notes=tuple(notes)))
+        made = tuple([GridCell(cell.row, cell.column, cell.rowspan, cell.colspan, cell.text) for cell in cells])
+        self._grids.append(Grid(made, before, notes=tuple(notes)))
         for inner in inside:
             if inner.tag == _TABLE:
                 self._table(inner)
             else:
                 self.blocks(inner)
 
-    def _take_boxes(self) -> "list[etree._Element]":
+    def _besides(self, row: int, column: int, inside: "list[etree._Element]") -> list[Note]:
+        """Notes of the hidden text and the text boxes met in a cell; boxes that hold a table go to `inside`."""
         boxes, self._boxes = self._boxes, []
-        return boxes
+        unseen, self._unseen = self._unseen, ""
+        notes = [Note("passed_over", row, column, unseen, "", "隐藏文字，未读取")] if unseen.strip() else []
+        for box in boxes:
+            if next(box.iter(_TABLE), None) is not None:
+                inside.append(box)
+            elif words := self._content(box)[0]:
+                notes.append(Note("passed_over", row, column, words, "", "文本框里的文字，未读取"))
+        return notes
 
     def _content(self, parent: "etree._Element") -> "tuple[str, list[etree._Element]]":
         """A cell's text, paragraphs joined by line breaks, and the tables inside it."""
+        blocks = _children(parent, _P, _TABLE)
+        if len(blocks) == 1 and blocks[0].tag == _P:
+            return self._paragraph(blocks[0]).strip(), []
         text = ""
         tables: list[etree._Element] = []
-        for block in _blocks(parent):
+        for block in blocks:
             if block.tag == _TABLE:
                 tables.append(block)
             else:
-                text += self._text(block)
-                if not (self._tracked and block.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None):
+                text += self._paragraph(block)
+                if block not in self._particular or block.find(f"{_W}pPr/{_W}rPr/{_W}del") is None:
                     text += "\n"
         return text.strip(), tables
 
@@ -212,29 +258,16 @@ def _vanishes(run: "etree._Element") -> bool:
     return vanish is not None and vanish.get(_VAL, "1") not in ("0", "false", "off")
 
 
-def _blocks(parent: "etree._Element") -> Iterator["etree._Element"]:
-    """The paragraphs and tables of a body or a cell."""
+def _children(parent: "etree._Element", *tags: str) -> "list[etree._Element]":
+    """The children of those tags: the rows of a table, the cells of a row, the blocks of a cell."""
+    found = []
     for child in parent:
-        if child.tag in (_W + "p", _W + "tbl"):
-            yield child
-        elif child.tag in _TRANSPARENT:
-            yield from _blocks(child)
-
-
-def _children(parent: "etree._Element", tag: str) -> Iterator["etree._Element"]:
-    """The rows of a table or the cells of a row."""
-    for child in parent:
-        if child.tag == _W + tag:
-            yield child
-        elif child.tag in _TRANSPARENT:
-            yield from _children(child, tag)
-
-
-def _properties(element: "etree._Element | None") -> dict[str, str]:
-    """The settings of a row or a cell: name without namespace -> `w:val`, empty where it has none."""
-    if element is None:
-        return {}
-    return {child.tag.rpartition("}")[2]: child.get(_VAL, "") for child in element if isinstance(child.tag, str)}
+        tag = child.tag
+        if tag in tags:
+            found.append(child)
+        elif tag in _TRANSPARENT:
+            found += _children(child, *tags)
+    return found
 
 
 def _number(properties: dict[str, str], name: str, default: int) -> int:
@@ -245,14 +278,3 @@ def _number(properties: dict[str, str], name: str, default: int) -> int:
 def _continues(properties: dict[str, str], name: str) -> bool:
     """Whether a cell carries on the merged one above (vMerge) or to the left (hMerge)."""
     return name in properties and properties[name] != "restart"
-
-
-def _kept_rows(table: "etree._Element") -> Iterator["etree._Element"]:
-    for tr in _children(table, "tr"):
-        properties = tr.find(_W + "trPr")
-        if properties is None or properties.find(_W + "del") is None:
-            yield tr
-
-
-def _grown(cell: GridCell, rows: int = 0, columns: int = 0) -> GridCell:
-    return GridCell(cell.row, cell.column, cell.rowspan + rows, cell.colspan + columns, cell.text)

@@ -17,6 +17,7 @@ from .sheets import Facts, open_workbook, refuse_far
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORKBOOK = "xl/workbook.xml"
+_STRINGS = "xl/sharedStrings.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 # `[^<>]` ends at the next tag, so a broken part costs no more than its length.
 _TAG = re.compile(rb"<(?:\w+:)?(row|c|col)\s([^<>]*)>")
@@ -35,6 +36,7 @@ _XFS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b([^<>]*)>")
 _FORMAT_ID = re.compile(rb"""\bnumFmtId\s*=\s*["'](\d{1,9})["']""")
 _FORMAT_CODE = re.compile(rb"""\bformatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_STATED = re.compile(rb"""[cC]ount\s*=\s*["']\s*\+?(\d{1,30})""")
 _MAX_COLUMN = 16_384
 
 
@@ -42,8 +44,12 @@ def read_xlsx(data: bytes, file: str) -> list[Grid]:
     """One grid per visible sheet that holds anything. `ReadError` when it is no workbook, or is empty."""
     archive = Archive(data, file, part=_WORKBOOK, kind="Excel 工作簿")
     styles = _styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in archive.names() else {}
-    if "xl/sharedStrings.xml" in archive.names():
-        archive.read("xl/sharedStrings.xml")  # sizes and checksums are proven before calamine unpacks it again
+    if _STRINGS in archive.names():
+        # Sizes and checksums are proven before calamine unpacks it again. Calamine takes room for as many texts as the
+        # part says it has, and where there is not so much memory the whole process ends.
+        strings = archive.read(_STRINGS)
+        if any(int(stated) > len(strings) for stated in _STATED.findall(strings)):
+            raise ReadError(file, "Excel 工作簿已损坏（共用文字表的数目不对）。请用 Excel 或 WPS 打开后重新保存。")
     parts = _sheet_parts(archive)
     facts = {name: _facts(archive.read(part), styles, file) for name, part in parts.items() if part in archive.names()}
     return open_workbook(data, file, lambda name: facts.get(name, Facts()), advice="重新保存")

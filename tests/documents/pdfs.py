@@ -49,7 +49,7 @@ class Page:
         return top + len(rows) * height
 
 
-def pdf(pages: Sequence[Page], *, extra: Mapping[str, str] | None = None, count: int = 1) -> bytes:
+def pdf(pages: Sequence[Page], *, extra: Mapping[str, str] | None = None, count: int = 1, packed: bool = True) -> bytes:
     """The file. `extra` are entries of its trailer; `count` prints every page that many times."""
     objects: list[bytes] = [b"", b""]  # the catalogue and the list of pages come last
     fonts = (
@@ -62,8 +62,10 @@ def pdf(pages: Sequence[Page], *, extra: Mapping[str, str] | None = None, count:
     objects += [font.encode() for font in fonts]
     kids = []
     for page in pages:
-        content = zlib.compress("\n".join(page.parts).encode())
-        objects.append(b"<< /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream" % (len(content), content))
+        content = "\n".join(page.parts).encode()
+        content = zlib.compress(content) if packed else content
+        filters = b"/Filter /FlateDecode" if packed else b""
+        objects.append(b"<< /Length %d %b >>\nstream\n%b\nendstream" % (len(content), filters, content))
         drawn = len(objects)
         for _ in range(count):
             objects.append(
