@@ -1,4 +1,4 @@
-"""Files in and out (文件读写): every format in `formats`, and .json, to Tables; Tables to .docx, .xlsx, .json.
+"""Files in and out (文件读写): every format in `formats`, and .json, to Tables; Tables to .docx, .xlsx, .md, .json.
 
 Imports `form` alone. The libraries of each format are imported where they are used, so this package costs nothing.
 """
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 SUFFIXES = (*TABLE_SUFFIXES, ".json")  # what is read
-WRITABLE = (".docx", ".xlsx", ".json")  # what is written
+WRITABLE = (".docx", ".xlsx", ".md", ".json")  # what is written
 MAX_BYTES = 50 * 2**20
 _BATCH = 50  # files that go through the converter at once
 
@@ -172,6 +172,10 @@ def to_bytes(tables: Sequence[Table], suffix: str, *, profile: Profile | None = 
                 return to_json(list(tables)).encode()
             except UnicodeEncodeError as error:
                 raise WriteError("表里有不完整的字符（半个代理对），不能保存。请先删去。") from error
+        case ".md":
+            from .render.markdown import to_markdown
+
+            return to_markdown(tables, profile, draft=draft)
         case ".docx":
             from .render.docx import to_docx as render
         case ".xlsx":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..form import Amount
 from .grid import GridCell
-from .labels import Pair, is_fund_wording, pairs_of, part_label, period_of, unbracketed
+from .labels import Pair, is_fund_wording, of_which, pairs_of, part_label, period_of, unbracketed
 from .marks import has_boxes
 
 FUNDS = frozenset({"total", "overall_total", "funding", "part"})
@@ -128,4 +128,4 @@ def _is_fund_line(cell: GridCell, following: GridCell, *, first: bool) -> bool:
         return False
     filled = not following.blank
     readable = not filled or Amount.parse(following.text) is not None
-    return readable and (is_fund_wording(text) or (filled and not first))
+    return readable and (of_which(text) or is_fund_wording(text) or (filled and not first))

@@ -9,6 +9,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import ReadError
@@ -23,7 +24,8 @@ _TRADITIONAL = ("指標", "績效", "項目")
 _PIPE = re.compile(r"(?<!\\)[|｜]")
 _RULE = re.compile(r"[\s|｜:：\-—+=]*[-—=]{2,}[\s|｜:：\-—+=]*")  # Markdown's line below the header, a drawn frame
 _BREAK_TAG = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
-_HEADING = re.compile(r"#{1,6}\s+|>\s+")
+_ESCAPED = re.compile(r"\\(?P<sign>[!-/:-@\[-`{-~｜])|&#(?P<code>\d{1,7});|&(?P<name>amp|lt|gt);")
+_HEADING = re.compile(r"^(?:#{1,6}|>)\s+")
 _WIDE = re.compile(r" {2,}| *　[ 　]*")
 # A cell with line breaks, as spreadsheets put it on the clipboard: "第一行⏎第二行"
 _QUOTED = re.compile(r'(?:(?<=\t)|(?<=\n)|\A)"((?:[^"\t]|"")*\n(?:[^"\t]|"")*)"(?=\t|\n|\Z)')
@@ -36,9 +38,17 @@ def read_text(data: bytes, file: str) -> list[Grid]:
 
 
 def read_markdown(data: bytes, file: str) -> list[Grid]:
-    """The same without the marks of headings and bold text."""
+    """The same without the marks of headings and bold text, and with what is escaped as it was meant."""
     lines = _NEWLINE.split(decode(data, file))
-    return [grid_of("\n".join(_HEADING.sub("", line, count=1).replace("**", "") for line in lines), file)]
+    grid = grid_of("\n".join(_HEADING.sub("", line, count=1).replace("**", "") for line in lines), file)
+    return [replace(grid, cells=tuple(replace(cell, text=_ESCAPED.sub(_meant, cell.text)) for cell in grid.cells))]
+
+
+def _meant(escape: re.Match[str]) -> str:
+    if escape["code"]:
+        code = int(escape["code"])
+        return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else escape[0]
+    return escape["sign"] or {"amp": "&", "lt": "<", "gt": ">"}[escape["name"]]
 
 
 def read_delimited(data: bytes, file: str) -> list[Grid]:

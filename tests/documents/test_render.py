@@ -13,7 +13,7 @@ from docx import Document
 
 from assistant.documents import read, read_bytes, to_bytes, write
 from assistant.errors import WriteError
-from assistant.form import Funding, Indicator, Part, Table
+from assistant.form import Funding, Indicator, Part, Table, load_profile
 
 from .samples import PROFILE, SEED
 
@@ -81,26 +81,93 @@ def test_nothing_of_the_machine_in_the_file(seed: list[Table]) -> None:
         assert "<dc:creator></dc:creator>" in core
 
 
+RICH = Table(
+    year=2024,
+    project_name="河道治理",
+    funding=Funding(
+        unit="万元",
+        total="10",
+        overall_total="30",
+        parts=(Part(label="财政拨款", amount="10", parts=(Part(label="中央资金", amount="8"),)), Part(label="村集体")),
+    ),
+    overall_goal="三年治理30公里。",
+    indicators=(Indicator(points="10", note="见计划", extra={"上年实际": "=1+1"}, **ROW),),
+    overall_indicators=(Indicator(explanation="按实际公里数统计", **ROW),),
+)
+
+
+def test_further_columns_turn_the_page() -> None:
+    document = Document(io.BytesIO(to_bytes([Table(), RICH, Table()], ".docx", profile=load_profile("mof-2021"))))
+    assert [section.orientation for section in document.sections] == [0, 1, 0]
+    rows = [[cell.text for cell in dict.fromkeys(row.cells)] for row in document.tables[1].rows]
+    assert rows[3] == ["项目资金 (万元)", "实施期资金总额：", "30", "年度资金总额：", "10"]
+    assert [row[1] for row in rows[4:7]] == ["其中：财政拨款", "　其中：中央资金", "其中：村集体"]
+    assert [row[0] for row in rows[7:9]] == ["项目期总体目标", "年度总体目标"]
+    further = ["分值", "指标解释", "备注", "上年实际"]
+    assert rows[9] == ["实施期绩效指标", "一级指标", "二级指标", "三级指标", "指标值", *further]
+    assert (rows[11][0], rows[12][-4:]) == ("年度绩效指标", ["10", "", "见计划", "=1+1"])
+    for widths in (row.cells for row in document.tables[1].rows[9:10]):
+        assert sum(cell.width.mm for cell in dict.fromkeys(widths)) == pytest.approx(257, abs=1)
+    book = openpyxl.load_workbook(io.BytesIO(to_bytes([RICH], ".xlsx", profile=load_profile("mof-2021"))))
+    (sheet,) = book.worksheets
+    assert sheet.page_setup.orientation == "landscape"
+    assert [(cell.value, cell.data_type) for row in sheet.iter_rows() for cell in row if cell.value == "=1+1"] == [
+        ("=1+1", "s")
+    ]
+
+
+def test_a_form_with_points_alone_stays_upright_and_shows_them_blank() -> None:
+    document = Document(io.BytesIO(to_bytes([Table()], ".docx", profile=load_profile("mof-2021"))))
+    assert [section.orientation for section in document.sections] == [0]
+    assert document.tables[0].rows[-1].cells[-1].text == "分值"
+    assert document.paragraphs[0].text == "项目支出绩效目标表"  # this form has no line for an annex
+
+
+def test_markdown() -> None:
+    table = RICH.put("indicators.0.name", "甲|乙 ≥**人\n1\t<b>").put("indicators.0.target", "--")
+    text = to_bytes([table], ".md", profile=load_profile("mof-2015")).decode()
+    lines = text.split("\n")
+    assert lines[:5] == ["# 项目支出绩效目标申报表", "", "(2024 年度)", "", "单位：万元"]
+    assert "| 实施期资金总额 (万元) | 30 | 年度资金总额 (万元) | 10 |" in lines
+    assert lines.index("## 实施期绩效指标") < lines.index("## 年度绩效指标")
+    assert r"| 甲\|乙 ≥\*\*人<br>1&#9;&#60;b&#62; | &#45;&#45; | 10 |" in text
+    assert list(read_bytes(text.encode(), "a.md").tables) == [table]
+
+
 @pytest.mark.parametrize(
     ("table", "path"),
     [
-        (Table(overall_goal="三年"), "overall_goal"),
         (
-            Table(funding=Funding(parts=(Part(label="财政拨款", parts=(Part(label="中央资金"),)),))),
-            "funding.parts.0.parts",
+            Table(funding=Funding(parts=(Part(label="财政拨款", parts=(Part(label="村集体"),)),))),
+            "funding.parts.0.parts.0.label.*下级",
         ),
+        (
+            Table(
+                funding=Funding(
+                    parts=(Part(label="财政拨款", parts=(Part(label="中央资金"),)), Part(label="县级资金")),
+                )
+            ),
+            "funding.parts.1.label.*下级",
+        ),
+        (
+            Table(
+                funding=Funding(
+                    parts=(Part(label="甲", parts=(Part(label="中央资金", parts=(Part(label="省级资金"),)),)),),
+                )
+            ),
+            "funding.parts.0.parts.0.parts.*两级",
+        ),
+        (Table(funding=Funding(unit="万元/元/亿元")), "funding.unit"),
         (Table(funding=Funding(parts=(Part(label=" "),))), "funding.parts.0.label"),
-        (Table(indicators=(Indicator(points="10", **ROW),)), "indicators.0.points"),
-        (Table(indicators=(Indicator(**ROW), Indicator(explanation="注", **ROW))), "indicators.1.explanation"),
-        (Table(indicators=(Indicator(standard="注", **ROW),)), "indicators.0.standard"),
-        (Table(indicators=(Indicator(note="注", **ROW),)), "indicators.0.note"),
-        (Table(indicators=(Indicator(extra={"计量单位": "次"}, **ROW),)), "计量单位"),
+        (Table(indicators=(Indicator(extra={" ": "次"}, **ROW),)), "indicators.0.extra"),
+        (Table(overall_indicators=(Indicator(extra={"目标值": "次"}, **ROW),)), "overall_indicators.0.extra（目标值）"),
+        (Table(indicators=(Indicator(extra={"上年": "1", "上 年": "2"}, **ROW),)), "上 年"),
         (Table(indicators=(Indicator(name="a\x01b"),)), "indicators.0.name.*控制字符"),
         (Table(project_name="a\ud800b"), "project_name.*控制字符"),
         (Table(annual_goal="长" * 40_000), "annual_goal.*太长"),
     ],
 )
-@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx", ".md"])
 def test_what_the_form_cannot_hold_is_refused(table: Table, path: str, suffix: str, tmp_path: Path) -> None:
     with pytest.raises(WriteError, match=f"第 2 张表的.*{path}"):
         to_bytes([Table(), table], suffix, profile=PROFILE)

@@ -1,27 +1,41 @@
-"""The official form (部门项目支出预算绩效目标表) as laid-out cells with spans, shared by the .docx and .xlsx writers.
+"""The official form as laid-out cells with spans, shared by the .docx and .xlsx writers.
 
-Six columns of the grid carry the five of the form: 三级指标 spans two of them, so that 实施单位 and its value above can
-divide that width sensibly. A form cannot hold everything a Table can; what it cannot hold is an error, never dropped.
+Six columns of the grid carry the five that every form has: 三级指标 spans two of them, so that 实施单位 and its value
+above can divide that width sensibly. Further columns (分值, 指标解释 …) stand behind 指标值; a form with several
+of them lies across the page.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Literal
 
 from ...errors import WriteError
-from ...form import Indicator, Profile, Table, follows, load_profile
-from ...form.table import texts
+from ...form import Profile, Table, follows, load_profile
+from .contents import (
+    DRAFT,
+    UNKNOWN,
+    Column,
+    Group,
+    blocks,
+    clean,
+    columns_of,
+    department_of,
+    fund_lines,
+    goals_of,
+    groups_of,
+    label_of,
+    problems,
+    two_amounts,
+    units_of,
+)
 
-# Widths in mm; together the text width of A4 with margins of 20 mm.
-WIDTHS = (29, 23, 38, 21, 29, 30)
 PAGE_MARGINS = (22, 20)  # top and bottom, left and right, in mm
-UNKNOWN = "—"  # printed for a missing level: a blank would carry on from the row above when read
-DRAFT = "（草稿）"
-_ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MAX_TEXT = 32_767  # characters in an Excel cell
-_LEVEL2_WIDTH = 18  # half-width characters on one line of the second-level column
+_PORTRAIT, _LANDSCAPE = 170, 257  # width of the text on A4 with these margins, in mm
+_BASE = (29, 23, 38, 21, 29, 30)  # of the grid's first six columns, in mm
+_NARROW = (27, 23, 38, 18, 24, 27)  # the same beside 分值 alone
+_POINTS, _TEXT, _OTHER = 13, 29, 19  # of 分值, of texts (指标解释, 评分标准), of any other: at least, in full print
+_SIZES = (10.5, 9.0, 7.5)  # of print in points: full, and smaller where more columns would not fit
+_LEVEL2_MARGIN = 3.5  # mm of the second-level column that no text covers
 
 Role = Literal["annex", "title", "year", "unit"]
 
@@ -48,135 +62,158 @@ class LaidCell:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One form: the lines above, the cells from the top left, and how many rows they fill."""
+    """One form: the lines above, the cells from the top left, and how many rows they fill.
+
+    widths     of the grid's columns, in mm
+    landscape  the page lies across
+    size       of the print in the cells, in points
+    """
 
     name: str
     lines: tuple[Line, ...]
     cells: tuple[LaidCell, ...]
     rows: int
+    widths: tuple[float, ...]
+    landscape: bool = False
+    size: float = 10.5
 
 
 def lay_out(tables: Sequence[Table], profile: Profile | None, *, draft: bool) -> list[Layout]:
     """Every table as a form, without a profile in the one it follows. `WriteError` names what no form can hold."""
+    refuse(tables)
+    return [_lay_out(table, profile or load_profile(follows(table).profile), draft=draft) for table in tables]
+
+
+def refuse(tables: Sequence[Table]) -> None:
+    """`WriteError` with the first thing that no form can hold, and where it stands."""
     if not tables:
         raise WriteError("没有可写的表。")
-    layouts = []
     for number, table in enumerate(tables, 1):
         prefix = f"第 {number} 张表的 " if len(tables) > 1 else ""
         for problem in problems(table):
             raise WriteError(f"{prefix}{problem}")
-        layouts.append(_lay_out(table, profile or load_profile(follows(table).profile), draft=draft))
-    return layouts
 
 
-def problems(table: Table) -> Iterator[str]:
-    """What of a table the official form cannot hold, in Chinese."""
-    elsewhere = "正式表格放不下这一项。请先删去，或保存为 .json（能保存全部内容）"
-    if table.overall_goal:
-        yield f"overall_goal（项目期总体目标）：{elsewhere}。"
-    for index, part in enumerate(table.funding.parts):
-        if part.parts:
-            yield f"funding.parts.{index}.parts（下级资金来源）：{elsewhere}。"
-        if not part.label.strip():
-            yield f"funding.parts.{index}.label（资金来源名称）是空的。请先填写。"
-        if _ILLEGAL.search(part.label):
-            yield f"funding.parts.{index}.label 里有不能显示的控制字符。请先删去。"
-    if table.funding.unit and table.funding.unit.count("/") > 1:
-        yield f"funding.unit（金额单位）：{elsewhere}。"
-    for index, indicator in enumerate(table.indicators):
-        for key, name in (("points", "分值"), ("explanation", "指标解释"), ("standard", "评分标准"), ("note", "备注")):
-            if getattr(indicator, key):
-                yield f"indicators.{index}.{key}（{name}）：{elsewhere}。"
-        if indicator.extra:
-            yield f"indicators.{index}.extra（{'、'.join(indicator.extra)}）：{elsewhere}。"
-    for path, text in texts(table):
-        if _ILLEGAL.search(text):
-            yield f"{path} 里有不能显示的控制字符。请先删去。"
-        if len(text) > _MAX_TEXT:
-            yield f"{path} 太长（{len(text)} 字，一格最多 {_MAX_TEXT} 字）。请先缩短。"
+def lines_above(table: Table, profile: Profile, *, draft: bool) -> tuple[Line, ...]:
+    """Annex, title, year and unit."""
+    lines = []
+    if profile.annex:
+        office = " ".join((table.department or table.implementing_unit or "").split())
+        lines.append(Line("annex", f"{profile.annex}：{office}{profile.title.removeprefix('部门')}"))
+    return (
+        *lines,
+        Line("title", profile.title + (DRAFT if draft else "")),
+        Line("year", f"({'    ' if table.year is None else table.year} 年度)"),
+        Line("unit", f"单位：{units_of(table)[0]}"),
+    )
 
 
 def _lay_out(table: Table, profile: Profile, *, draft: bool) -> Layout:
-    first_unit, _, second_unit = (table.funding.unit or "").partition("/")
-    office = " ".join((table.department or table.implementing_unit or "").split())
-    lines = (
-        Line("annex", f"{profile.annex}：{office}{profile.title.removeprefix('部门')}"),
-        Line("title", profile.title + (DRAFT if draft else "")),
-        Line("year", f"({'    ' if table.year is None else table.year} 年度)"),
-        Line("unit", f"单位：{first_unit}"),
-    )
-    head = list(_head(table, second_unit or first_unit))
-    start = head[-1].row + 1
-    cells = [*head, *_indicators(table.indicators, profile, start)]
+    columns = columns_of(table, profile)
+    widths, landscape, size = _widths(columns)
+    last = len(widths)
+    head = list(_head(table, last))
+    cells, row = [*head], head[-1].row
+    level2 = (widths[2] - _LEVEL2_MARGIN) / (size * 0.353 / 2)  # half-width characters on one line
+    for group in groups_of(table):
+        cells += _group(group, columns, profile, row + 1, level2)
+        row += 1 + len(group.indicators)
     name = " ".join((table.project_name or "").split())
-    return Layout(name, lines, tuple(cells), start + len(table.indicators))
+    lines = lines_above(table, profile, draft=draft)
+    return Layout(name, lines, tuple(cells), row, widths, landscape, size)
 
 
-def _head(table: Table, unit: str) -> Iterator[LaidCell]:
-    """The fields above the indicators."""
-    department = table.department
-    if table.department_code:
-        department = f"[{table.department_code}]{department or ''}"
+def _widths(columns: Sequence[Column]) -> tuple[tuple[float, ...], bool, float]:
+    """The grid's columns in mm, whether the page lies across, and the size of print."""
+    more = columns[2:]
+    if not more:
+        return _BASE, False, _SIZES[0]
+    if len(more) == 1 and more[0].key == "points":
+        return (*_NARROW, _POINTS), False, _SIZES[0]
+    least = [{"points": _POINTS, "explanation": _TEXT, "standard": _TEXT}.get(column.key, _OTHER) for column in more]
+    fits = (size for size in _SIZES if (sum(_BASE) + sum(least)) * size / _SIZES[0] <= _LANDSCAPE)
+    size = next(fits, _SIZES[-1])
+    share = min(size / _SIZES[0], _LANDSCAPE / (sum(_BASE) + sum(least)))
+    base = [round(width * share, 1) for width in _BASE]
+    room = (_LANDSCAPE - sum(base)) / sum(least)  # what the form's own columns leave, the others divide
+    return (*base, *(round(width * room, 1) for width in least)), True, size
+
+
+def _head(table: Table, last: int) -> Iterator[LaidCell]:
+    """The fields above the indicators; `last` is the grid's last column."""
+    yield LaidCell(1, 1, 1, 1, "项目名称")
+    yield LaidCell(1, 2, 1, last - 1, clean(table.project_name))
     row = 1
-    yield LaidCell(row, 1, 1, 1, "项目名称")
-    yield LaidCell(row, 2, 1, 5, _text(table.project_name))
     for left, value, right, other in (
-        ("主管部门及代码", department, "实施单位", table.implementing_unit),
+        ("主管部门及代码", department_of(table), "实施单位", table.implementing_unit),
         ("项目属性", table.attribute, "项目期", table.period),
     ):
         row += 1
         yield LaidCell(row, 1, 1, 1, left)
-        yield LaidCell(row, 2, 1, 2, _text(value))
+        yield LaidCell(row, 2, 1, 2, clean(value))
         yield LaidCell(row, 4, 1, 1, right)
-        yield LaidCell(row, 5, 1, 2, _text(other))
-    row += 1
-    yield LaidCell(row, 1, 1 + len(table.funding.parts), 1, f"项目资金 ({unit})" if unit else "项目资金")
-    yield LaidCell(row, 2, 1, 2, "年度资金总额：", centred=False)
-    yield LaidCell(row, 4, 1, 3, _text(table.funding.total))
-    for index, part in enumerate(table.funding.parts):
+        yield LaidCell(row, 5, 1, last - 4, clean(other))
+    yield from _funds(table, row + 1, last)
+    row += 1 + sum(1 for _ in fund_lines(table.funding.parts))
+    for label, text in goals_of(table):
         row += 1
-        yield LaidCell(row, 2, 1, 2, f"{'其中：' if index == 0 else ''}{part.label}", centred=False)
-        yield LaidCell(row, 4, 1, 3, _text(part.amount))
-    row += 1
-    yield LaidCell(row, 1, 1, 1, "年度总体目标")
-    yield LaidCell(row, 2, 1, 5, _text(table.annual_goal), centred=False)
+        yield LaidCell(row, 1, 1, 1, label)
+        yield LaidCell(row, 2, 1, last - 1, text, centred=False)
 
 
-def _indicators(indicators: Sequence[Indicator], profile: Profile, start: int) -> Iterator[LaidCell]:
+def _funds(table: Table, row: int, last: int) -> Iterator[LaidCell]:
+    """The lines of the funds from `row` on, with a pair of columns more where the whole period has amounts too."""
+    unit, lines = units_of(table)[1], list(fund_lines(table.funding.parts))
+    yield LaidCell(row, 1, 1 + len(lines), 1, f"项目资金 ({unit})" if unit else "项目资金")
+    total = ("实施期资金总额：", "年度资金总额：", clean(table.funding.overall_total), clean(table.funding.total))
+    below = (("　" * line.depth + line.label, line.overall, line.annual) for line in lines)
+    for number, (whole, annual, *amounts) in enumerate(
+        [total, *((label, label, *both) for label, *both in below)], row
+    ):
+        if two_amounts(table):
+            yield LaidCell(number, 2, 1, 2, whole, centred=False)
+            yield LaidCell(number, 4, 1, 1, amounts[0])
+            yield LaidCell(number, 5, 1, 1, annual, centred=False)
+            yield LaidCell(number, 6, 1, last - 5, amounts[1])
+        else:
+            yield LaidCell(number, 2, 1, 2, annual, centred=False)
+            yield LaidCell(number, 4, 1, last - 3, amounts[1])
+
+
+def _group(
+    group: Group, columns: Sequence[Column], profile: Profile, start: int, level2_width: float
+) -> Iterator[LaidCell]:
     """The header row at `start` and a row per indicator, equal neighbours of a level merged."""
-    yield LaidCell(start, 1, 1 + len(indicators), 1, "绩效指标")
-    for column, colspan, title in ((2, 1, "一级指标"), (3, 1, "二级指标"), (4, 2, "三级指标"), (6, 1, "指标值")):
-        yield LaidCell(start, column, 1, colspan, title)
+    yield LaidCell(start, 1, 1 + len(group.indicators), 1, group.caption)
+    yield LaidCell(start, 2, 1, 1, "一级指标")
+    yield LaidCell(start, 3, 1, 1, "二级指标")
+    for column, place in zip(columns, _places(columns), strict=True):
+        yield LaidCell(start, *place, column.title)
     row = start
-    for level1, of_level1 in groupby(indicators, key=lambda indicator: indicator.level1):
-        block = list(of_level1)
+    for level1, runs in blocks(group.indicators):
+        height = sum(len(run) for _, run in runs)
         if level1 is not None:
-            yield LaidCell(row + 1, 2, len(block), 1, level1)
-        for level2, of_level2 in groupby(block, key=lambda indicator: indicator.level2):
-            run = list(of_level2)
+            yield LaidCell(row + 1, 2, height, 1, level1)
+        for level2, run in runs:
             if level2 is not None:
-                yield LaidCell(row + 1, 3, len(run), 1, _level2(level2, level1, profile))
+                label, mark = label_of(run[0], profile)
+                broken = mark and width(label + mark) > level2_width  # a mark stands on a line of its own, unbroken
+                yield LaidCell(row + 1, 3, len(run), 1, f"{label}\n{mark}" if broken else label + mark)
             for indicator in run:
                 row += 1
                 if level1 is None:
                     yield LaidCell(row, 2, 1, 1, UNKNOWN)
                 if level2 is None:
                     yield LaidCell(row, 3, 1, 1, UNKNOWN)
-                yield LaidCell(row, 4, 1, 2, _text(indicator.name), centred=False)
-                yield LaidCell(row, 6, 1, 1, _text(indicator.target))
+                for column, place in zip(columns, _places(columns), strict=True):
+                    centred = column.key in ("target", "points")
+                    yield LaidCell(row, *place, column.of(indicator), centred)
 
 
-def _level2(level2: str, level1: str | None, profile: Profile) -> str:
-    """The label as the form prints it, its mark on a line of its own where it would break inside."""
-    row = profile.row(level2)
-    if row is None or level1 not in (None, row.level1):
-        return _text(level2)
-    one_line = width(row.label) <= _LEVEL2_WIDTH or not row.mark
-    return row.label if one_line else f"{row.level2}\n{row.mark}"
-
-
-def _text(text: str | None) -> str:
-    return (text or "").replace("\r\n", "\n").replace("\r", "\n")
+def _places(columns: Sequence[Column]) -> Iterator[tuple[int, int, int]]:
+    """(column, rowspan, colspan) of each column: 三级指标 takes two of the grid."""
+    yield 4, 1, 2
+    yield from ((5 + index, 1, 1) for index in range(1, len(columns)))
 
 
 def width(text: str) -> int:

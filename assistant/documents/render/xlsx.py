@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
-from .layout import PAGE_MARGINS, WIDTHS, LaidCell, Layout, Line, width
+from .layout import PAGE_MARGINS, LaidCell, Layout, Line, width
 
 _BODY_FONT = "宋体"
 _LINES: dict[str, dict[str, Any]] = {
@@ -17,9 +17,10 @@ _LINES: dict[str, dict[str, Any]] = {
     "year": {"font_name": "仿宋", "font_size": 12, "align": "center"},
     "unit": {"font_name": "仿宋", "font_size": 10.5, "align": "right"},
 }
-_LINE_WIDTH = {"annex": 74, "title": 50, "year": 74, "unit": 84}  # half-width characters on one line
+_LINE_ROOM = {"annex": 2.29, "title": 3.4, "year": 2.29, "unit": 2.02}  # mm that a half-width character takes
 _LINE_HEIGHT = {"annex": 18.0, "title": 28.0, "year": 18.0, "unit": 16.0}
-_TEXT_HEIGHT = 14.5  # points of one line of body text
+_SIZE = 10.5  # points of body text on a form that is not pressed together
+_TEXT_HEIGHT = 14.5  # points of one line of it
 _LEAST_HEIGHT = 25.5
 _MOST_HEIGHT = 400.0  # Excel stops at 409.5; taller cells are laid over several rows
 _FIXED_DATE = datetime.datetime(2000, 1, 1)
@@ -34,11 +35,12 @@ def to_xlsx(layouts: Sequence[Layout]) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as workbook:
         workbook.set_properties({"created": _FIXED_DATE})
-        body = {"font_name": _BODY_FONT, "font_size": 10.5, "border": 1, "valign": "vcenter", "text_wrap": True}
+        body = {"font_name": _BODY_FONT, "border": 1, "valign": "vcenter", "text_wrap": True}
         cells = {
-            centred: workbook.add_format(
-                {**body, **({"align": "center"} if centred else {"align": "left", "indent": 1})}
+            (size, centred): workbook.add_format(
+                {**body, "font_size": size, **({"align": "center"} if centred else {"align": "left", "indent": 1})}
             )
+            for size in dict.fromkeys(layout.size for layout in layouts)
             for centred in (True, False)
         }
         lines = {
@@ -61,12 +63,12 @@ def sheet_names(layouts: Sequence[Layout]) -> list[str]:
     return names
 
 
-def _write(sheet: Any, layout: Layout, cells: dict[bool, Any], lines: dict[str, Any]) -> None:
-    for column, millimetres in enumerate(WIDTHS):
+def _write(sheet: Any, layout: Layout, cells: dict[tuple[float, bool], Any], lines: dict[str, Any]) -> None:
+    for column, millimetres in enumerate(layout.widths):
         sheet.set_column_pixels(column, column, round(millimetres * 96 / 25.4))
     for row, line in enumerate(layout.lines):
-        sheet.set_row(row, _line_height(line))
-        _put(sheet, (row, 0, row, len(WIDTHS) - 1), line.text, lines[line.role])
+        sheet.set_row(row, _line_height(line, sum(layout.widths)))
+        _put(sheet, (row, 0, row, len(layout.widths) - 1), line.text, lines[line.role])
     tall = row_heights(layout)
     # A row taller than Excel allows becomes several, merged again cell by cell.
     counts = [math.ceil(height / _MOST_HEIGHT) for height in tall]
@@ -77,9 +79,11 @@ def _write(sheet: Any, layout: Layout, cells: dict[bool, Any], lines: dict[str, 
     for cell in layout.cells:
         last = starts[cell.row - 1 + cell.rowspan] - 1
         span = (starts[cell.row - 1], cell.column - 1, last, cell.column + cell.colspan - 2)
-        _put(sheet, span, cell.text, cells[cell.centred])
-    sheet.ignore_errors({"number_stored_as_text": f"A1:{chr(64 + len(WIDTHS))}{starts[-1]}"})
-    _set_up_page(sheet)
+        _put(sheet, span, cell.text, cells[layout.size, cell.centred])
+    from xlsxwriter.utility import xl_col_to_name
+
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(layout.widths) - 1)}{starts[-1]}"})
+    _set_up_page(sheet, landscape=layout.landscape)
 
 
 def _put(sheet: Any, span: tuple[int, int, int, int], text: str, style: Any) -> None:
@@ -93,18 +97,18 @@ def _put(sheet: Any, span: tuple[int, int, int, int], text: str, style: Any) -> 
         sheet.write_blank(top, left, None, style)
 
 
-def _set_up_page(sheet: Any) -> None:
+def _set_up_page(sheet: Any, *, landscape: bool) -> None:
     vertical, horizontal = (millimetres / 25.4 for millimetres in PAGE_MARGINS)
     sheet.set_paper(9)
-    sheet.set_portrait()
+    sheet.set_landscape() if landscape else sheet.set_portrait()
     sheet.set_margins(left=horizontal, right=horizontal, top=vertical, bottom=vertical)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)
 
 
-def _line_height(line: Line) -> float:
-    rows = max(1, math.ceil(width(line.text) / _LINE_WIDTH[line.role]))
+def _line_height(line: Line, room: float) -> float:
+    rows = max(1, math.ceil(width(line.text) * _LINE_ROOM[line.role] / room))
     return rows * _LINE_HEIGHT[line.role]
 
 
@@ -113,15 +117,16 @@ def row_heights(layout: Layout) -> list[float]:
     heights = [_LEAST_HEIGHT] * layout.rows
     for cell in sorted(layout.cells, key=lambda cell: cell.rowspan):
         rows = slice(cell.row - 1, cell.row - 1 + cell.rowspan)
-        lacking = _text_height(cell) - sum(heights[rows])
+        lacking = _text_height(cell, layout) - sum(heights[rows])
         if lacking > 0:
             heights[cell.row - 2 + cell.rowspan] += lacking
     return heights
 
 
-def _text_height(cell: LaidCell) -> float:
-    # 10.5 point text: one Chinese character is 3.7 mm wide; the cell's own margins take 3 mm, an indent as much.
+def _text_height(cell: LaidCell, layout: Layout) -> float:
+    # The cell's own margins take 3 mm, an indent as much; a half-width character is half as wide as the print is high.
     margin = 3 if cell.centred else 6
-    room = (sum(WIDTHS[cell.column - 1 : cell.column - 1 + cell.colspan]) - margin) / 1.9
-    rows = sum(max(1, math.ceil(width(line) / room)) for line in cell.text.split("\n"))
-    return rows * _TEXT_HEIGHT + 8
+    share = layout.size / _SIZE
+    room = (sum(layout.widths[cell.column - 1 : cell.column - 1 + cell.colspan]) - margin) / (1.9 * share)
+    rows = sum(max(1, math.ceil(width(line) / max(room, 2))) for line in cell.text.split("\n"))
+    return rows * _TEXT_HEIGHT * share + 8
