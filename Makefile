@@ -4,8 +4,9 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+LITELLM := 1.108.7
 
-.PHONY: app test test-long mutation lock matrix bench eval catalogue screenshot clean
+.PHONY: app test test-long litellm mutation lock matrix bench eval catalogue screenshot clean
 
 app: $(VENV)/.ready
 	$(BIN)/mubiao app
@@ -23,6 +24,13 @@ mutation: $(VENV)/.ready-dev
 # The runs that take minutes: kills at random moments, damage of every kind, indexes grown in pieces, spoilt files.
 test-long: $(VENV)/.ready-dev
 	$(BIN)/pytest -m long
+
+# An endpoint that others wrote, for the tests of the model: LiteLLM's proxy, in an environment of its own.
+litellm: .venv-litellm/.ready
+.venv-litellm/.ready:
+	$(PYTHON) -m venv .venv-litellm
+	.venv-litellm/bin/python -m pip install --quiet 'litellm[proxy]==$(LITELLM)'
+	@touch $@
 
 # The planted-fault matrix as figures: caught / planted, and false findings on the clean tables.
 matrix: $(VENV)/.ready-dev
