@@ -20,7 +20,9 @@ _WORKBOOK = "xl/workbook.xml"
 _STRINGS = "xl/sharedStrings.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 # `[^<>]` ends at the next tag, so a broken part costs no more than its length.
-_TAG = re.compile(rb"<(?:\w+:)?(row|c|col)\s([^<>]*)>")
+_TAG = re.compile(rb"<(?:\w+:)?(row|c|col)(?=[\s/>])([^<>]*)>")
+_FILLED = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>""")
+_WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^<>]*\br\s*=)")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _ROW = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
 _STYLE = re.compile(rb"""\bs\s*=\s*["'](\d{1,6})["']""")
@@ -59,6 +61,11 @@ def _facts(part: bytes, styles: dict[bytes, str], file: str) -> Facts:
     """One pass over the tags of a sheet; `styles` are those of interest. `ReadError` for one that reaches too far."""
     if part.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in part[:64]:
         raise ReadError(file, "工作表的编码不常见（UTF-16）。请用 Excel 或 WPS 打开后重新保存。")
+    if not (styles or b"hidden" in part or b"<f" in part or b":f" in part or _WITHOUT_PLACE.search(part)):
+        places = _FILLED.findall(part)
+        columns = max((_column(letters) for letters in {letters for letters, _ in places}), default=0)
+        refuse_far(file, max((int(row) for row in {row for _, row in places}), default=0), columns)
+        return Facts()
     formats: dict[tuple[int, int], str] = {}
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
