@@ -177,13 +177,18 @@ def _written(run: "Run", format_: ReportFormat) -> bytes:
 
 def _read_all(paths: Sequence[Path]) -> tuple[list["Table"], list[tuple[str, str]]]:
     """Every table of the files, and the files that could not be read with the reason."""
-    from ..documents import read
+    from ..documents import read_many
 
     tables: list[Table] = []
     unreadable: list[tuple[str, str]] = []
-    for path in files_in(paths):
+    files = list(files_in(paths))
+    readings = read_many([path for path in files if str(path) != _STDIN])
+    for path in files:
         try:
-            tables += _from_stdin() if str(path) == _STDIN else read(path)
+            reading = None if str(path) == _STDIN else next(readings)
+            if isinstance(reading, ReadError):
+                raise reading
+            tables += _from_stdin() if reading is None else reading.tables
         except ReadError as error:
             unreadable.append((error.file, error.reason))
     return tables, unreadable
