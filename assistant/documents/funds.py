@@ -87,7 +87,9 @@ def fund_line(columns: FundColumns, own: Sequence[GridCell]) -> tuple[str, str, 
     if label is None or field not in ("total", "funding", "part"):
         return None
     amounts = [(False, cell) for cell in _year(columns, own)] + [(True, cell) for cell in _at(columns, "overall", own)]
-    return "part" if field == "part" else "total", pairs[0].label if pairs else label.text, amounts
+    return (
+        ("part" if field == "part" else "total", pairs[0].label if pairs else label.text, amounts) if amounts else None
+    )
 
 
 def _year(columns: FundColumns, own: Sequence[GridCell]) -> list[GridCell]:

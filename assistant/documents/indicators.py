@@ -44,9 +44,10 @@ class Indicators:
         level1 = self._level("level1", side.values.get("level1"), level1_of, path, at, carry=True)
         same = level1.name == self._levels["level1"].name
         level2 = self._level("level2", side.values.get("level2"), level2_of, path, at, carry=same)
-        if "level1" not in side.values and level2.name and (known := level2_of(level2.name)):
-            level1 = _Carried(known.level1, None)
-            repairs = (*repairs, "没有一级指标一栏，按二级指标推定")
+        if "level1" not in side.values:
+            known = level2_of(level2.name)
+            level1 = _Carried(known.level1 if known else None, None)
+            repairs = (*repairs, "没有一级指标一栏，按二级指标推定") if known else repairs
         self._levels = {"level1": level1, "level2": level2}
         written = {key: side.values[key].text.strip() or None for key in _TEXTS if key in side.values}
         extra = {title: found.text.strip() for title, found in side.extra.items() if not found.blank}

@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from assistant.documents import Grid, GridCell, Kind, Reading, read_bytes
 from assistant.documents.labels import split_code
-from assistant.documents.recognise import recognise
+from assistant.documents.recognise import Recognition, recognise
 from assistant.errors import ReadError
 from assistant.form import Cell, Part, Table
+from assistant.form.table import texts
+from assistant.form.text import squeeze
 
 from .samples import text_table
 
@@ -257,6 +259,11 @@ VOCABULARY = """
     项目名称 主管部门及代码 实施单位 单位：万元 (2024年度) 项目资金(元) 年度资金总额：11 其中：财政拨款 其他资金
     年度目标 中期目标 部门项目支出绩效目标表 附件1 一级指标 二级指标 三级指标 指标值 分值 备注 绩效指标 产出指标
     数量指标 满意度指标 成本指标 合计 注：略 填表人：某 １１ 1,000 11 — 总体目标 ： 其中： （） 项目名称：甲 项目期：1年
+    指标性质 计量单位 实施期指标值 年度指标值 中期绩效指标 年度绩效指标 【产出指标-数量指标】
+    数量指标:植树>=5株;成活率85%
+    产出指标（50分） 指标1：开会 年初预算数 全年预算数 执行率 得分 □经常性√一次性 ≥ % 甲县 乙县
+    预期目标 实际完成情况 ≥98%
+    实施期资金总额 责任人 产出 质量 经济成本指标 2024年目标值 5次 开会（ ） 上年结转资金
 """
 WORDS = st.sampled_from(VOCABULARY.split())
 CELLS = st.builds(
@@ -289,6 +296,23 @@ def test_any_rows_are_read_or_refused_and_every_row_counted_once(rows: list[list
     check_account([Grid(tuple(cells))])
 
 
+def check_repairs(grids: list[Grid], found: Recognition) -> None:
+    """No repair is silent: every text stands in a cell of the file, or an entry of the account says what was done."""
+    written = [squeeze(text) for grid in grids for text in (*(cell.text for cell in grid.cells), *grid.before)]
+    repairs = found.account.of(Kind.REPAIRED)
+    mended = {(entry.table, entry.path) for entry in repairs}
+    rows = {(entry.table, entry.cell.row) for entry in repairs if entry.cell}
+    for number, table in enumerate(found.tables, 1):
+        for path, text in texts(table):
+            cell = table.source.cells.get(path)  # of a level that carries on: where it is written
+            row = ".".join(path.split(".")[:2])
+            if path == "funding.unit" or (number, path) in mended or (number, row) in mended:
+                continue
+            if path.endswith(("level1", "level2")) and cell and (number, cell.row) in rows:
+                continue
+            assert any(squeeze(text) in cell for cell in written), (path, text)
+
+
 def check_account(grids: list[Grid]) -> None:
     try:
         found = recognise(grids, "随机.txt")
@@ -303,6 +327,7 @@ def check_account(grids: list[Grid]) -> None:
     }
     assert found.account.rows == len(filled)
     assert [table.source.number for table in found.tables] == list(range(1, len(found.tables) + 1))
+    check_repairs(grids, found)
     for entry in found.account.entries:
         assert entry.table <= len(found.tables)
         assert entry.kind is Kind.READ or entry.reason
