@@ -8,13 +8,15 @@ import datetime
 import io
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from ..errors import ReadError
-from .grid import MAX_CELLS, MAX_ROWS, Grid, GridCell, Note, refuse_long
+from .grid import MAX_CELLS, MAX_ROWS, MAX_TEXT, Grid, GridCell, Note, refuse_long
 from .number_format import exact, show_date, show_number
 
 _MAX_REACH = 500
+_SINGLE = (1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,10 @@ def _grid(sheet: Any, facts: Facts, file: str) -> Grid:
     aside: dict[int, int] = {}  # hidden column -> how many cells of it hold something
     for row, values in enumerate(rows, 1):
         for column, value in enumerate(values, 1):
-            if (row, column) in covered:
-                continue
-            rowspan, colspan = spans.get((row, column), (1, 1))
             place = (row, column)
+            if place in covered:
+                continue
+            rowspan, colspan = spans.get(place, _SINGLE)
             top = row
             if hidden_rows or hidden_columns:
                 top = next((at for at in range(row, row + rowspan) if at not in hidden_rows), 0)
@@ -102,7 +104,9 @@ def _grid(sheet: Any, facts: Facts, file: str) -> Grid:
                     aside[column] = aside.get(column, 0) + (value != "")
                     continue
             text = value if isinstance(value, str) else _text(value, facts.formats.get(place), place, notes)
-            cells.append(GridCell(top, column, rowspan - (top - row), colspan, refuse_long(file, text)))
+            if len(text) > MAX_TEXT:
+                refuse_long(file, text)
+            cells.append(GridCell(top, column, rowspan - (top - row), colspan, text))
     if facts.uncached:
         filled = {(cell.row, cell.column) for cell in cells if cell.text}
         notes += [
@@ -143,7 +147,7 @@ def _merges(
         if area > MAX_CELLS:
             break  # overlapping merges without end; no sheet that Excel saved has them
         spans[top + 1, left + 1] = (bottom - top + 1, right - left + 1)
-        covered.update((row + 1, column + 1) for row in range(top, bottom + 1) for column in range(left, right + 1))
+        covered.update(product(range(top + 1, bottom + 2), range(left + 1, right + 2)))
         covered.discard((top + 1, left + 1))
     return spans, covered, height
 

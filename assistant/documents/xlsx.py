@@ -21,8 +21,8 @@ _STRINGS = "xl/sharedStrings.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 # `[^<>]` ends at the next tag, so a broken part costs no more than its length.
 _TAG = re.compile(rb"<(?:\w+:)?(row|c|col)(?=[\s/>])([^<>]*)>")
-_FILLED = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>""")
-_WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^<>]*\br\s*=)")
+_FILLED = re.compile(rb"""<c r=["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>""")
+_PLACE = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^<>]*\br\s*=)")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _ROW = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
 _STYLE = re.compile(rb"""\bs\s*=\s*["'](\d{1,6})["']""")
@@ -61,7 +61,7 @@ def _facts(part: bytes, styles: dict[bytes, str], file: str) -> Facts:
     """One pass over the tags of a sheet; `styles` are those of interest. `ReadError` for one that reaches too far."""
     if part.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in part[:64]:
         raise ReadError(file, "工作表的编码不常见（UTF-16）。请用 Excel 或 WPS 打开后重新保存。")
-    if not (styles or b"hidden" in part or b"<f" in part or b":f" in part or _WITHOUT_PLACE.search(part)):
+    if not (styles or b"hidden" in part or b"<f" in part) and _is_usual(part):
         places = _FILLED.findall(part)
         columns = max((_column(letters) for letters in {letters for letters, _ in places}), default=0)
         refuse_far(file, max((int(row) for row in {row for _, row in places}), default=0), columns)
@@ -101,6 +101,12 @@ def _facts(part: bytes, styles: dict[bytes, str], file: str) -> Facts:
             if place := _PLACE.search(cell[1]):
                 uncached.add((int(place[2]), _column(place[1])))
     return Facts(formats, hidden_rows, hidden_columns, uncached)
+
+
+def _is_usual(part: bytes) -> bool:
+    """Whether every cell begins with its place and no name has a prefix, as all great programs write it."""
+    cells = part.count(b"<c ") + part.count(b"<c>") + part.count(b"<c/") + part.count(b"<c\n") + part.count(b"<c\t")
+    return cells == part.count(b"<c r=") and b":c" not in part and b"<c\r" not in part
 
 
 def _column(letters: bytes) -> int:
