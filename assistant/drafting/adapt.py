@@ -92,22 +92,32 @@ def _moved(text: str, filed: int | None, year: int | None) -> str:
     )
 
 
-def foreign(wording: str, cited: Evidence, request: Request, *, same: bool) -> str | None:
-    """What a wording says of another office or project; None when nothing. `same` passes the project's own words."""
-    own = squeeze(
-        "\n".join(
-            text
-            for text in (request.project_name, request.goal, request.department, request.implementing_unit)
-            if text is not None
-        )
-    )
+def foreign_office(wording: str, request: Request, *, same: bool = False) -> str | None:
+    """The kind of office that a wording names and the request is not of (县人大 in a table of 政协); None when none.
+
+    `same`: the same project's own row may name the office although the request does not.
+    """
+    own = _own_words(request)
     asked = [kind for kind in words()["offices"]["kinds"] if any(spelling in own for spelling in kind)]
     for kind in words()["offices"]["kinds"]:
-        # The same project's own row may name the office although the request does not, but no other one.
         if kind[0] in wording and kind not in asked and not (same and not asked):
             return str(kind[0])
+    return None
+
+
+def _own_words(request: Request) -> str:
+    """What the request says of its project and its office."""
+    own = (request.project_name, request.goal, request.department, request.implementing_unit)
+    return squeeze("\n".join(text for text in own if text is not None))
+
+
+def foreign(wording: str, cited: Evidence, request: Request, *, same: bool) -> str | None:
+    """What a wording says of another office or project; None when nothing. `same` passes the project's own words."""
+    if office := foreign_office(wording, request, same=same):
+        return office
     if same:
         return None
+    own = _own_words(request)
     project, plain = core(cited.project_name), squeeze(wording)
     generic = words()["projects"]["generic_words"]
     for start in range(len(plain) - 1):

@@ -19,7 +19,7 @@ from ..precedents.record import Closeness, Hit
 from ..rules.dates import TIMELINESS
 from ..rules.rule import Severity
 from ..rules.subject import COST
-from .adapt import adapt, foreign
+from .adapt import adapt, foreign, foreign_office
 from .derive import derive, is_guess
 from .grounding import grounded, strangers
 from .probe import findings, settled
@@ -243,6 +243,8 @@ def _renamed(
         return named
     if unknown := strangers(name, request, row.evidence):
         return Refusal(Reason.STRANGER, f"“{unknown[0]}”在项目资料和所引先例里都没有")
+    if other := foreign_office(name, request, same=row.closeness is Closeness.SAME):
+        return Refusal(Reason.STRANGER, f"“{other}”属于别的单位或项目")
     for cited in row.evidence:
         if other := foreign(name, cited, request, same=row.closeness is Closeness.SAME):
             return Refusal(Reason.STRANGER, f"“{other}”属于别的单位或项目")

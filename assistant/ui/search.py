@@ -30,6 +30,7 @@ def show(draft: Draft, profile: Profile) -> None:
             "二级指标",
             categories,
             key="search-category",
+            placeholder="全部",
             format_func=lambda level2: level2 if level2 == _ALL else short_level2(level2, profile).rstrip(" *"),
         )
     scores = st.toggle("显示得分", key="search-scores")
