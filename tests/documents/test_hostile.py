@@ -157,6 +157,21 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: xlsx('<dimension ref="A1:XFD1048576"/>' + sheet_of(text_cell("甲"))),
         "没有找到",
     ),
+    "a stated number of texts that no memory holds": (
+        "a.xlsx",
+        lambda: zipped(
+            {
+                **workbook(),
+                "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}" uniqueCount="42949672965"><si><t>甲</t></si></sst>',
+            }
+        ),
+        "已损坏",
+    ),
+    "a part whose place lies before the file": (
+        "a.docx",
+        lambda: docx(paragraph("甲"))[9:],
+        "已损坏",
+    ),
     "tables nested 20 deep": ("a.docx", lambda: docx(nested(20)), "没有找到"),
     "tables nested 5,000 deep": ("a.docx", lambda: docx(nested(5000)), "嵌套过深|损坏"),
     "runs nested 900 deep": (
