@@ -462,7 +462,7 @@ def test_fixes(tmp_path: Path) -> None:
     document = tmp_path / "t.docx"
     assert run("convert", table, document, data=tmp_path).returncode == 0
     _filed(table, EXAMPLE.put("indicators.2.target", "不低于95%"))
-    assert run("convert", table, document, data=tmp_path).returncode == 0
+    assert run("convert", table, document, "--force", data=tmp_path).returncode == 0
     original = document.read_bytes()
     assert run("check", document, "--fix", data=tmp_path).returncode == 0
     assert document.read_bytes() == original

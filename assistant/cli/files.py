@@ -1,29 +1,117 @@
 """`mubiao convert`, `schema`."""
 
 import json
+import sys
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .common import ProfileOption, profile_named, say
+from ..errors import MubiaoError, ReadError, WriteError
+from .common import FollowedOption, profile_asked, say, write_to
+
+if TYPE_CHECKING:
+    from ..documents.conversion import Converted, Job, Manner
+
+
+class Target(StrEnum):
+    """What `convert` writes."""
+
+    DOCX = "docx"
+    XLSX = "xlsx"
+    JSON = "json"
+    MD = "md"
 
 
 def convert(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="要转换的文件。")],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="写到哪里；按后缀决定格式：.docx .xlsx .json。")],
-    profile: ProfileOption = None,
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="IN… OUT", help="要转换的文件或文件夹；最后是去处：一个文件（按后缀定格式）或文件夹。"),
+    ],
+    to: Annotated[Target | None, typer.Option("--to", help="写进文件夹时的格式；不写是 docx，有模板时随模板。")] = None,
+    profile: FollowedOption = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="填进本单位的空白表（.docx、.xlsx），字体、版面都不动。")
+    ] = None,
+    split: Annotated[bool, typer.Option("--split", help="一张表一个文件。")] = False,
+    account: Annotated[
+        Path | None, typer.Option("--account", help="把每个文件读到、修正、跳过的内容逐格记进这个 JSON 文件。")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="去处已有的文件也覆盖。")] = False,
 ) -> None:
-    """把能读的文件转成 .docx、.xlsx 或 .json。"""
-    from ..documents import Kind, read_with_account, write
+    """把能读的文件转成 .docx、.xlsx、.md 或 .json。"""
+    from ..documents.conversion import Manner, jobs, template_of
 
-    reading = read_with_account(source)
-    write(list(reading.tables), target, profile=profile_named(profile))
-    rows = sum(len(table.indicators) for table in reading.tables)
-    say(f"{source}：读到{len(reading.tables)}张表，{rows}行指标，写入 {target}。")
-    for entry in reading.account.of(Kind.REPAIRED):
+    *sources, out = paths
+    if not sources:
+        raise MubiaoError("还要写明去处：mubiao convert 来源… 去处。")
+    form = template_of(template) if template else None
+    work = jobs(sources, out, f".{to}" if to else None, usual=Path(form[0]).suffix.lower() if form else ".docx")
+    done: list[Converted] = []
+    failed: list[tuple[str, str]] = []
+    for job, outcome in _progress(work, Manner(profile_asked(profile), form, split, force)):
+        if isinstance(outcome, MubiaoError):
+            failed.append((str(job.source), _reason(outcome)))
+        else:
+            done.append(outcome)
+            _announce(outcome, alone=len(work) == 1)
+    if account is not None:
+        write_to(account, _account(done, failed).encode())
+    for file, reason in failed:
+        say(f"没有转换 {file}：{reason}")
+    if len(work) > 1:
+        say(f"转换了 {len(done)} 个文件" + (f"，{len(failed)} 个没有转换。" if failed else "。"))
+    raise typer.Exit(2 if failed else 0)
+
+
+def _progress(work: "Sequence[Job]", manner: "Manner") -> "Iterator[tuple[Job, Converted | MubiaoError]]":
+    """Each file converted, with a bar where standard error is a terminal and there are several."""
+    from ..documents.conversion import convert as convert_one
+
+    def one(job: "Job") -> "tuple[Job, Converted | MubiaoError]":
+        try:
+            return job, convert_one(job, manner)
+        except (ReadError, WriteError) as error:
+            return job, error
+
+    if len(work) > 1 and sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import track
+
+        yield from map(one, track(work, "转换", console=Console(stderr=True), transient=True))
+    else:
+        yield from map(one, work)
+
+
+def _announce(outcome: "Converted", *, alone: bool) -> None:
+    """What became of a file: everything for one alone, a line for one of many; what found no place always."""
+    from ..documents import Kind
+
+    tables = outcome.reading.tables
+    rows = sum(len(table.indicators) for table in tables)
+    repaired = outcome.reading.account.of(Kind.REPAIRED)
+    mended = f"，修正 {len(repaired)} 处" if repaired and not alone else ""
+    written = "、".join(map(str, outcome.written))
+    say(f"{outcome.source}：读到{len(tables)}张表，{rows}行指标{mended}，写入 {written}。")
+    for entry in repaired if alone else ():
         where = f"{entry.cell}：" if entry.cell else ""
         say(f"  {where}{entry.reason}" + (f"（{entry.before} → {entry.after}）" if entry.after else ""))
+    for number, path, text in outcome.missing:
+        say(f"  模板里没有地方填：第{number}张表的 {path}（{text}）")
+
+
+def _reason(error: MubiaoError) -> str:
+    return error.reason if isinstance(error, ReadError) else str(error)
+
+
+def _account(done: "Sequence[Converted]", failed: Sequence[tuple[str, str]]) -> str:
+    data = {
+        "files": [each.as_dict() for each in done],
+        "failed": [{"file": file, "reason": reason} for file, reason in failed],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def schema() -> None:

@@ -31,6 +31,7 @@ __all__ = [
     "read_many",
     "read_with_account",
     "readable",
+    "save",
     "tables_from_json",
     "text_of",
     "to_bytes",
@@ -161,8 +162,7 @@ def to_bytes(tables: Sequence[Table], suffix: str, *, profile: Profile | None = 
     """The tables as the content of a file, e.g. a download. The same tables give the same bytes.
 
     `suffix` is one of `WRITABLE`; without a profile each table is written in the form it follows; `draft` prints
-    （草稿） behind the title. `WriteError` says what the official form
-    cannot hold; .json holds everything, and no draft mark.
+    （草稿） behind the title. `WriteError` says what no form can hold; .json holds everything, and no draft mark.
     """
     if not tables:
         raise WriteError("没有可写的表。")
@@ -188,12 +188,17 @@ def to_bytes(tables: Sequence[Table], suffix: str, *, profile: Profile | None = 
 
 
 def write(tables: Sequence[Table], path: str | Path, *, profile: Profile | None = None, draft: bool = False) -> None:
-    """Write the tables to a file by its suffix. The file appears whole or not at all; `WriteError` names it."""
-    path = Path(path)
+    """Write the tables to a file by its suffix, as `to_bytes`. `WriteError` names the file; see `save`."""
     try:
-        data = to_bytes(tables, path.suffix, profile=profile, draft=draft)
+        data = to_bytes(tables, Path(path).suffix, profile=profile, draft=draft)
     except WriteError as error:
         raise WriteError(f"{path}：{error}") from error
+    save(data, path)
+
+
+def save(data: bytes, path: str | Path) -> None:
+    """Put a content into a file, which appears whole or not at all; `WriteError` names it."""
+    path = Path(path)
     try:
         _replace(path, data)
     except FileNotFoundError as error:
