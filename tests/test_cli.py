@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from assistant.documents import read
 from assistant.form import Table
 from assistant.rules import rules
 from assistant.rules.pages import EXAMPLE
@@ -297,15 +298,47 @@ def test_draft_writes_a_table_and_says_what_is_left(data: Path, tmp_path: Path) 
     assert checked["summary"]["error"] == 0, [f for t in checked["tables"] for f in t["findings"]]
 
 
-def test_draft_from_last_year_shows_what_is_stale(data: Path, tmp_path: Path) -> None:
+def test_draft_carries_one_table_forward(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "next.json"
-    done = run("draft", out, "--from", SEED, "--project", "常委会议经费", "--year", "2025", data=data)
-    assert done.returncode == 0, done.stderr
+    last = ["--from", SEED, "--project", "常委会议经费"]
+    done = run("draft", out, *last, "--year", "2025", "--total", "4.5", data=data)
+    assert done.returncode == 1, done.stderr  # 8000元/每次 × 5次 is no longer the total
+    assert "第3行 时效指标·指标值：2024年12月份 → 2025年12月份" in done.stdout
+    assert "F06" in done.stdout
+    assert "标题已标明草稿" in done.stderr
+    table = json.loads(out.read_text("utf-8"))
+    assert (table["year"], table["funding"]["total"], table["funding"]["parts"][0]["amount"]) == (2025, "4.5", "4.5")
+    plain = run("draft", out, *last, data=data)
+    assert plain.returncode == 0, plain.stderr
     assert json.loads(out.read_text("utf-8"))["year"] == 2025
-    assert "D02" in done.stderr
-    several = run("draft", out, "--from", SEED, "--year", "2025", data=data)
-    assert several.returncode == 2
-    assert "--project" in several.stderr
+
+
+def test_draft_carries_a_whole_file_forward(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "next.docx"
+    done = run("draft", out, "--from", SEED, "--year", "2025", "--fix", "--format", "json", data=data)
+    assert done.returncode == 1, done.stderr
+    told = json.loads(done.stdout)
+    assert set(told) == {"written", "profile", "drafts", "summary"}
+    assert [each["draft"]["project_name"] for each in told["drafts"]] == [table.project_name for table in read(SEED)]
+    assert {each["year"] for each in told["drafts"]} == {2025}
+    assert told["summary"]["changes"] == sum(len(each["changes"]) for each in told["drafts"])
+    assert [table.canonical() for table in read(out)] == [each["draft"] for each in told["drafts"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--total", "4.5"], "--project"),
+        (["--project", "没有的项目"], "有的是：委员提案"),
+        (["--project", "常委会议经费", "--total", "很多"], "大于零的金额"),
+        (["--project", "常委会议经费", "--goal", "做事"], "--goal"),
+    ],
+)
+def test_draft_from_last_year_says_what_is_missing(data: Path, tmp_path: Path, arguments: list[str], said: str) -> None:
+    done = run("draft", tmp_path / "next.json", "--from", SEED, *arguments, data=data)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not (tmp_path / "next.json").exists()
 
 
 def test_index_and_search(data: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from .precedents import category_named
 if TYPE_CHECKING:
     from ..drafting.request import Request
     from ..drafting.suggestion import Suggestions
-    from ..form import Profile, Table
+    from ..form import Profile
 
 ProjectOption = Annotated[str | None, typer.Option("--project", help="项目名称。")]
 TotalOption = Annotated[str | None, typer.Option("--total", help="年度资金总额。")]
@@ -90,54 +90,70 @@ def draft(
     total: TotalOption = None,
     year: YearOption = None,
     goal: GoalOption = None,
-    unit: UnitOption = "万元",
+    unit: Annotated[str | None, typer.Option("--unit", help="金额单位；不写时是万元，或往年的表用的单位。")] = None,
     department: Annotated[str | None, typer.Option("--department", help="主管部门。")] = None,
     implementing_unit: Annotated[str | None, typer.Option("--implementing-unit", help="实施单位。")] = None,
     attribute: Annotated[str | None, typer.Option("--attribute", help="项目属性，如 经常性项目。")] = None,
     period: Annotated[str | None, typer.Option("--period", help="项目期，如 1年。")] = None,
-    last: Annotated[Path | None, typer.Option("--from", help="以往年的表为底稿；有几张表时用 --project 指明。")] = None,
+    last: Annotated[Path | None, typer.Option("--from", help="以往年的表为底稿；--project 只取其中一张。")] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="顺延时一并改正不会改变意思的写法。")] = False,
     offline: OfflineOption = False,
     profile: ProfileOption = None,
+    format_: FormatOption = Format.TEXT,
 ) -> None:
-    """起草一张整表，写入文件，并列出还要改的地方。"""
+    """起草一张整表，写入文件，并列出还要改的地方；还有错误要改时退出码是 1。
+
+    有 --from 时把往年的表顺延为今年的底稿：年份、日期、金额往前推，逐处列出改了什么、哪些要人核对。
+    """
+    form = profile_named(profile)
+    if last is not None:
+        from .carrying import carry
+
+        others = {"--goal": goal, "--department": department, "--implementing-unit": implementing_unit}
+        others |= {"--attribute": attribute, "--period": period}
+        if given := [name for name, value in others.items() if value is not None]:
+            raise MubiaoError(f"--from 沿用往年的内容，不能同时用 {'、'.join(given)}。请先顺延，再在底稿里改。")
+        money = _with_unit(total, unit)
+        code = carry(last, output, form, project=project, year=year, total=money, fix=fix, format_=format_)
+        raise typer.Exit(code)
+    if fix:
+        raise MubiaoError("--fix 只和 --from 一起用。")
+    if not project:
+        raise MubiaoError("请用 --project 写明项目名称，或用 --from 给出往年的表。")
+    from .. import __version__
     from ..documents import write
     from ..drafting.request import Request
     from ..drafting.suggest import draft as draft_table
     from ..rules import check as check_table
-    from ..rules.report import Checked, Run, as_text
+    from ..rules.report import Checked, Run, as_json, as_text
+    from .carrying import said_written
 
-    form = profile_named(profile)
-    if last is not None:
-        table = _last_year(last, project, year, total)
-    elif project:
-        request = Request(
-            project_name=project,
-            year=year,
-            total=total,
-            unit=unit,
-            goal=goal,
-            department=department,
-            implementing_unit=implementing_unit,
-            attribute=attribute,
-            period=period,
-        )
-        table = draft_table(request, _suggest(request, form, None, offline), form)
-    else:
-        raise MubiaoError("请用 --project 写明项目名称，或用 --from 给出往年的表。")
+    request = Request(
+        project_name=project,
+        year=year,
+        total=total,
+        unit=unit or "万元",
+        goal=goal,
+        department=department,
+        implementing_unit=implementing_unit,
+        attribute=attribute,
+        period=period,
+    )
+    table = draft_table(request, _suggest(request, form, None, offline), form)
     report = check_table(table, profile=form, year=year)
-    write([table], output, profile=form, draft=not report.passed)
-    say(f"已写入 {output}。" + ("" if report.passed else "还有错误要改，标题已标明草稿。"))
-    say(as_text(Run(form.name, (Checked(table, report),))).rstrip())
+    run = Run(form.name, (Checked(table, report),))
+    write([table], output, profile=form, draft=run.exit_code != 0)
+    if format_ is Format.JSON:
+        typer.echo(as_json(run, __version__), nl=False)
+    else:
+        say(as_text(run).rstrip())
+    said_written(output, run)
+    raise typer.Exit(run.exit_code)
 
 
-def _last_year(last: Path, project: str | None, year: int | None, total: str | None) -> "Table":
-    """Last year's table with this year's number and money; its rows stay, and the check says what is stale."""
-    from ..documents import read
+def _with_unit(total: str | None, unit: str | None) -> str | None:
+    """An amount with the unit given beside it, where it names none itself."""
+    from ..form import Amount
 
-    tables = read(last)
-    chosen = [table for table in tables if project in (None, table.project_name)]
-    if len(chosen) != 1:
-        names = "、".join(table.project_name or "（没有名称）" for table in tables)
-        raise MubiaoError(f"{last}：请用 --project 指明其中一张表：{names}。")
-    table = chosen[0] if year is None else chosen[0].put("year", year)
-    return table if total is None else table.put("funding.total", total)
+    amount = Amount.parse(total)
+    return f"{total}{unit}" if unit and amount is not None and amount.unit is None else total

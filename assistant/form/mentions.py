@@ -14,6 +14,7 @@ from .target import units
 from .text import halfwidth, halfwidth_in_place
 
 _BRACKETED_TITLE = re.compile(r"《[^《》]*》")
+_DOCUMENT_NUMBER = re.compile(r"[〔\[(【](?:19|20)\d\d[〕\])】]\s*第?\s*\d+\s*号")
 _CALENDAR = re.compile(
     r"(?:19|20)\d\d\s*[-—~至/.]\s*(?:19|20)\d\d(?:\s*年度?)?|(?:19|20)\d\d\s*年度?(?:\s*\d{1,2}\s*月份?)?(?:\s*\d{1,2}\s*[日号])?|"
     r"\d{1,2}\s*(?:月份?)?\s*[-—~至]\s*\d{1,2}\s*月份?|\d{1,2}\s*月份?(?:\s*\d{1,2}\s*[日号])?|(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?"
@@ -112,8 +113,10 @@ def _figures(masked: str) -> Iterator[re.Match[str]]:
 
 
 def years(text: str | None) -> Iterator[tuple[int, int]]:
-    """The years (20xx) a text names, as (year, position); titles in 《》 are left out."""
+    """The years (20xx) a text names, as (year, position); titles in 《》 and numbers of documents are left out."""
     if text and "20" in halfwidth(text):
-        masked = _BRACKETED_TITLE.sub(lambda match: " " * len(match[0]), text)
-        for match in _year().finditer(halfwidth(masked)):
+        masked = halfwidth_in_place(text)
+        for pattern in (_BRACKETED_TITLE, _DOCUMENT_NUMBER):
+            masked = pattern.sub(lambda match: " " * len(match[0]), masked)
+        for match in _year().finditer(masked):
             yield int(match[0]), match.start()

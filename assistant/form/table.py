@@ -149,11 +149,11 @@ class Table(_Value):
     def get(self, path: str) -> Any:
         """What stands at a path such as `funding.parts.1.amount`; None where the path leads nowhere."""
         value: Any = self
-        for key in path.split("."):
-            if key.isdigit():
-                value = value[int(key)] if isinstance(value, tuple) and int(key) < len(value) else None
-            elif isinstance(value, dict):
+        for key in _keys(path):
+            if isinstance(value, dict):
                 value = value.get(key)
+            elif key.isdigit():
+                value = value[int(key)] if isinstance(value, tuple) and int(key) < len(value) else None
             else:
                 value = getattr(value, key, None)
         return value
@@ -161,7 +161,7 @@ class Table(_Value):
     def put(self, path: str, value: str | int | None) -> Self:
         """A copy with `value` at `path`. KeyError when the path leads nowhere."""
         data = self.model_dump(exclude_unset=False)
-        *parents, last = path.split(".")
+        *parents, last = _keys(path)
         place: Any = data
         try:
             for key in parents:
@@ -187,6 +187,12 @@ def _prune(value: Any) -> Any:
     if isinstance(value, list):
         return [_prune(item) for item in value]
     return value
+
+
+def _keys(path: str) -> list[str]:
+    """A path taken apart; the name of a column is one key, whatever dots it has (`indicators.0.extra.占比%.1`)."""
+    place, extra, column = path.partition(".extra.")
+    return [*place.split("."), "extra", column] if extra else place.split(".")
 
 
 def to_json(tables: list[Table]) -> str:

@@ -14,9 +14,8 @@ from ...form.table import Table
 from ..engine import Finding
 from ..rule import Outcome, Severity
 from .model import Checked, Run
-from .shown import LABEL, advice, one_line, shorten, shorten_quotes, title_of, where, width, wrap
+from .shown import COLUMNS, LABEL, advice, hanging, one_line, shorten, shorten_quotes, title_of, where, width
 
-_COLUMNS = 80
 _INDENT = " " * 7
 _TITLE = 46  # columns of a project's name
 _MANY = 6  # sources of money that do not fit into one line
@@ -27,18 +26,18 @@ def as_text(run: Run) -> str:
     """The whole run. A table without a fault takes one line; nothing is coloured, so it can be piped."""
     lines: list[str] = []
     for file, reason in run.unreadable:
-        lines += [f"读不了 {one_line(file)}", *_hanging(f"  {reason}", "  "), ""]
+        lines += [f"读不了 {one_line(file)}", *hanging(f"  {reason}", "  "), ""]
     for each in run.checked:
         lines += [*_table(each), ""]
     for said in run.side:
         lines += [f"{LABEL[said.severity]} {said.code} {said.file}：{said.message}", f"     {said.hint}", ""]
     for code, what in run.defects:
         told = f"程序缺陷 规则 {code} 运行出错（{what}）。其余规则照常检查；请把这一段报告给维护者。"
-        lines += [*_hanging(told, "  "), ""]
+        lines += [*hanging(told, "  "), ""]
     for office in run.offices:
         unknown = f"（另有{office.unknown}张的金额不明）" if office.unknown else ""
         total = plain(in_unit(office.yuan, "万元"))
-        lines += _hanging(f"{one_line(office.department)}：{office.tables}张表，年度资金共{total}万元{unknown}。", "  ")
+        lines += hanging(f"{one_line(office.department)}：{office.tables}张表，年度资金共{total}万元{unknown}。", "  ")
     lines.append(_summary(run))
     return "\n".join(lines) + "\n"
 
@@ -61,32 +60,22 @@ def _table(each: Checked) -> Iterator[str]:
     for finding in report.suppressed:
         reason = report.reasons.get(finding.code, "")
         told = f"{shorten_quotes(finding.message, _QUOTE)}（理由：{reason}）"
-        yield from _hanging(f"  放行 {finding.code} {describe(finding.path, each.table)}：{told}")
+        yield from hanging(f"  放行 {finding.code} {describe(finding.path, each.table)}：{told}", _INDENT)
     unknown: dict[str, list[str]] = {}
     for code, outcome in report.outcomes.items():
         if outcome is Outcome.UNDETERMINED:
             unknown.setdefault(report.reasons[code], []).append(code)
     for reason, codes in unknown.items():
-        yield from _hanging(f"  未定 {'、'.join(codes)} {reason}")
+        yield from hanging(f"  未定 {'、'.join(codes)} {reason}", _INDENT)
 
 
 def _full(finding: Finding, each: Checked) -> Iterator[str]:
     message = shorten_quotes(finding.message, _QUOTE)
-    yield from _hanging(f"  {LABEL[finding.severity]} {finding.code} {where(finding, each)}：{message}")
+    yield from hanging(f"  {LABEL[finding.severity]} {finding.code} {where(finding, each)}：{message}", _INDENT)
     if picture := _picture(finding.path, each):
         yield _INDENT + picture
     if advised := advice(finding):
-        yield from _hanging(_INDENT + shorten_quotes(advised, _QUOTE))
-
-
-def _hanging(text: str, indent: str = _INDENT) -> Iterator[str]:
-    """Lines of 80 columns, the second and later ones indented."""
-    lead = text[: len(text) - len(text.lstrip())]
-    text = one_line(text)
-    first = next(wrap(text, _COLUMNS - len(lead)), "")
-    yield lead + first
-    for line in wrap(text[len(first) :].lstrip(), _COLUMNS - len(indent)):
-        yield indent + line
+        yield from hanging(_INDENT + shorten_quotes(advised, _QUOTE), _INDENT)
 
 
 def _folded(head: str, paths: list[str], each: Checked) -> str:
@@ -99,7 +88,7 @@ def _folded(head: str, paths: list[str], each: Checked) -> str:
         else:
             rows.setdefault(describe(path, each.table), [])
     places = [f"{name} 第{'、'.join(dict.fromkeys(numbers))}行" if numbers else name for name, numbers in rows.items()]
-    return head + shorten(one_line("；".join(places)), _COLUMNS - width(head))
+    return head + shorten(one_line("；".join(places)), COLUMNS - width(head))
 
 
 def _picture(path: str, each: Checked) -> str:
@@ -108,7 +97,7 @@ def _picture(path: str, each: Checked) -> str:
     if not any(marked for _, marked in cells):
         return ""
     texts = [(one_line(text or "") or "（空白）", marked) for text, marked in cells]
-    room = _COLUMNS - len(_INDENT) - 3 * (len(texts) - 1) - width("▶◀")
+    room = COLUMNS - len(_INDENT) - 3 * (len(texts) - 1) - width("▶◀")
     share = room
     widths = [width(text) for text, _ in texts]
     while share > 6 and sum(min(wide, share) for wide in widths) > room:

@@ -16,6 +16,8 @@ from .model import Checked
 
 LABEL = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 
+COLUMNS = 80  # of a terminal
+
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Controls, halves of surrogate pairs, what XML forbids, and the marks that turn the direction of writing.
 _UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
@@ -90,6 +92,16 @@ def _cut(piece: str, room: int) -> Iterator[str]:
         yield head
         piece = piece[len(head) :]
     yield piece
+
+
+def hanging(text: str, indent: str) -> Iterator[str]:
+    """Lines of a terminal's width, the second and later ones indented; the first keeps its own lead."""
+    lead = text[: len(text) - len(text.lstrip())]
+    text = one_line(text)
+    first = next(wrap(text, COLUMNS - len(lead)), "")
+    yield lead + first
+    for line in wrap(text[len(first) :].lstrip(), COLUMNS - len(indent)):
+        yield indent + line
 
 
 def where(finding: Finding, each: Checked) -> str:
