@@ -48,7 +48,7 @@ def _table(each: Checked) -> Iterator[str]:
     file = f"{one_line(report.file)} " if report.file else ""
     yield f"{file}{shorten(title_of(each), _TITLE)}：{'，'.join(counts) or '没有问题'}"
     if each.following and each.following.profile != DEFAULT:
-        yield from _hanging(f"  按{each.following.sentence}审核；不对的用 --profile 指定。")
+        yield from hanging(f"  按{each.following.sentence}审核；不对的用 --profile 指定。", _INDENT)
     for severity in (Severity.ERROR, Severity.WARNING):
         for finding in report.findings:
             if finding.severity is severity:

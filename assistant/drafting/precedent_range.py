@@ -1,0 +1,38 @@
+"""A target value held against what similar indicators had (与同类指标相比): a hint, never a fault.
+
+May import `form` and `precedents.statistics`.
+"""
+
+from decimal import Decimal
+
+from ..form.money import in_unit, plain
+from ..form.target import Kind, TargetValue
+from ..precedents.statistics import Scale, Statistics, figure, scale_of
+
+ENOUGH = 5  # values whose whole range says something; of fewer, a new extreme is nothing unusual
+
+
+def far_from_precedent(value: TargetValue, known: Statistics | None) -> str | None:
+    """What to tell the clerk when a value lies outside the whole range that at least five tables had; else None.
+
+    The range of all values and not a distance from their middle: filings are few and skewed, and a value that any table
+    had before is nobody's business. Beyond it stands information to look at, at most a hint: another year may well need
+    another figure. A value on another scale (次 against 人, words, a range) is not compared.
+    """
+    number = figure(value)
+    if known is None or known.count < ENOUGH or number is None or scale_of(value) != known.scale:
+        return None
+    if known.minimum <= number <= known.maximum:
+        return None
+    side = "低于" if number < known.minimum else "高于"
+    shown = [_shown(each, known.scale) for each in (known.minimum, known.maximum, known.median)]
+    span = f"都是{shown[0]}" if known.minimum == known.maximum else f"在{shown[0]}至{shown[1]}之间，中位数{shown[2]}"
+    return f"“{value.text.strip()}”{side}{known.count}张往年表里同类指标的值（{span}），请核对。"
+
+
+def _shown(number: Decimal, scale: Scale) -> str:
+    """A figure with its unit; amounts from 10,000 元 on in 万元."""
+    unit = scale.unit or ""
+    if scale.kind in (Kind.MONEY, Kind.UNIT_PRICE) and number >= 10_000:
+        number, unit = in_unit(number, "万元"), "万元"
+    return f"{plain(number)}{unit}{f'/{scale.per}' if scale.per else ''}"
