@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ..documents import Reading, read_bytes
+from ..documents import SUFFIXES, Reading, read_bytes
 from ..errors import MubiaoError
 from ..form import Profile, Table
 from ..workspace import Draft, Summary
@@ -11,7 +11,7 @@ from . import resources, session
 from .resources import Earlier
 from .words import label
 
-_TYPES = ["docx", "xlsx", "txt", "json"]
+_TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
 
 
 def panel(draft: Draft, profile: Profile) -> None:
