@@ -173,9 +173,8 @@ class _Planning:
             self.year = year
             return
         held = self.grid.covering(cell.row, cell.column)
-        text = f"({year} 年度)" if held and year_line(held.text) else str(year)
         self.done.add("year")
-        self.writes.append(Write(cell.row, cell.column, text))
+        self.writes.append(Write(cell.row, cell.column, with_year(held.text if held else "", year) or str(year)))
 
     def parts(self, path: str, own: Sequence[Part], form: Sequence[Part], place: str = "funding") -> None:
         """The lines of the funds, each by its wording; a line of the form is used once."""
@@ -252,6 +251,15 @@ class _Planning:
 
     def _rows(self) -> Iterator[int]:
         yield from sorted({cell.row for path, cell in self.form.source.cells.items() if "indicators." in path})
+
+
+def with_year(line: str, year: int) -> str | None:
+    """A line `（    年度）` with the year in it, in its own brackets; None when it is no such line."""
+    plain = line.strip()
+    if not plain or year_line(plain) is None:
+        return None
+    brackets = plain[0] + plain[-1] if plain[0] in "(（[【" else ""
+    return f"{brackets[:1]}{year} 年度{brackets[1:]}"
 
 
 def _all(table: Table) -> Iterator[tuple[str, str]]:

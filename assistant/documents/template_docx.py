@@ -11,9 +11,8 @@ from ..errors import ReadError
 from ..form import Table
 from .archive import Archive, parse_xml
 from .grid import Grid, GridCell
-from .labels import year_line
 from .repack import repacked, serialised
-from .template import Filled, Plan, form_in, plan
+from .template import Filled, Plan, form_in, plan, with_year
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -216,9 +215,7 @@ def _same_cell(row: "etree._Element", tc: "etree._Element", twin: "etree._Elemen
 def _write_year(paragraphs: "list[etree._Element]", year: int) -> bool:
     """Write the year into the line above the table; False when there is none."""
     for paragraph in reversed(paragraphs):
-        text = _text_of(paragraph).strip()
-        if year_line(text):
-            pair = ("（", "）") if text.startswith("（") else ("(", ")") if text.startswith("(") else ("", "")
-            _rewrite(paragraph, f"{pair[0]}{year} 年度{pair[1]}")
+        if line := with_year(_text_of(paragraph), year):
+            _rewrite(paragraph, line)
             return True
     return False

@@ -180,6 +180,9 @@ def _set(root: "etree._Element", row: int, column: int, text: str) -> None:
     if cell is None:
         cell = _made(root, row, column)
     _empty(cell)
+    line = cell.getparent()
+    if line is not None and line.get("customHeight") not in ("1", "true"):
+        line.attrib.pop("ht", "")  # a height that was only measured; it grows with the text when the file is opened
     cell.set("t", "inlineStr")
     element = etree.SubElement(etree.SubElement(cell, _MAIN + "is"), _MAIN + "t")
     element.text = text

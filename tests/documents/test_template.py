@@ -9,14 +9,18 @@ import pytest
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from assistant.documents import read_bytes
+from assistant.documents import read_bytes, to_bytes
 from assistant.documents.template import Filled, fill
 from assistant.errors import WriteError
-from assistant.form import Funding, Indicator, Part, Table
+from assistant.form import Funding, Indicator, Part, Profile, Table, load_profile, profile_names
 from assistant.rules.pages import EXAMPLE
+
+from .samples import TEXT
 
 # A form of its own: `<` goes on with the cell to the left, `^` with the one above.
 FORM = [
@@ -169,7 +173,7 @@ def test_styles_and_spans_of_excel() -> None:
     book = openpyxl.load_workbook(io.BytesIO(fill(TABLE, BLANK[".xlsx"], "空表.xlsx").data))
     sheet = book["目标表"]
     assert book.sheetnames == ["目标表", "说明"]
-    assert sheet["A2"].value == "（2024 年度）".replace("（", "(").replace("）", ")")
+    assert sheet["A2"].value == "（2024 年度）"
     assert (sheet["D11"].value, sheet["D11"].data_type) == ("=1+1 & <培训>\n期数", "s")
     assert (sheet["D12"].value, sheet["E12"].value, sheet["F12"].value) == ("社区工作者培训人次", "≥120人次", "见计划")
     assert {"C11:C12", "B11:B15", "A10:A18"} <= {str(merge) for merge in sheet.merged_cells.ranges}
@@ -233,6 +237,57 @@ def test_a_row_of_one_level_alone_is_merged_over_its_copies() -> None:
     for suffix, blank in BLANK.items():
         made = fill(many, blank, f"空表{suffix}")
         assert list(read_bytes(made.data, f"a{suffix}").tables) == [many]
+
+
+OFFICIAL = {
+    (name, suffix): to_bytes(
+        [
+            Table(
+                funding=Funding(unit="万元", parts=tuple(Part(label=label) for label in profile.funding.parts)),
+                indicators=tuple(Indicator(level1=row.level1, level2=row.level2) for row in profile.rows),
+            )
+        ],
+        suffix,
+        profile=profile,
+    )
+    for name, profile in ((name, load_profile(name)) for name in profile_names())
+    for suffix in (".docx", ".xlsx")
+}
+
+
+@st.composite
+def whole(draw: st.DrawFn, profile: Profile) -> Table:
+    """A table with one to three rows for each of the form's own, and its own lines of funds."""
+    filled = TEXT.filter(bool)
+    points = st.sampled_from(["5", "10"]) if profile.points else st.none()
+    amounts = st.sampled_from(["0", "3. 2952", "11"])
+    return Table(
+        year=draw(st.integers(1900, 2199)),
+        **{name: draw(filled) for name in ("project_name", "implementing_unit", "period", "annual_goal")},
+        department=draw(st.text("县政协办公室委员会", min_size=1, max_size=9)),
+        department_code=draw(st.from_regex(r"[0-9]{3,8}", fullmatch=True)),
+        attribute=draw(st.sampled_from(profile.attributes.allowed)),
+        funding=Funding(
+            unit="万元",
+            total=draw(amounts),
+            parts=tuple(Part(label=label, amount=draw(amounts)) for label in profile.funding.parts),
+        ),
+        indicators=tuple(
+            Indicator(level1=row.level1, level2=row.level2, name=draw(filled), target=draw(filled), points=draw(points))
+            for row in profile.rows
+            for _ in range(draw(st.integers(1, 3)))
+        ),
+    )
+
+
+@pytest.mark.parametrize(("name", "suffix"), sorted(OFFICIAL))
+@given(data=st.data())
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_official_form_as_a_template(name: str, suffix: str, data: st.DataObject) -> None:
+    table = data.draw(whole(load_profile(name)))
+    made = fill(table, OFFICIAL[name, suffix], f"空表{suffix}")
+    assert made.missing == ()
+    assert list(read_bytes(made.data, f"a{suffix}").tables) == [table]
 
 
 @pytest.mark.parametrize(
