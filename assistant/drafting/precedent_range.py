@@ -25,12 +25,20 @@ def far_from_precedent(value: TargetValue, known: Statistics | None) -> str | No
     if known.minimum <= number <= known.maximum:
         return None
     side = "低于" if number < known.minimum else "高于"
-    shown = [_shown(each, known.scale) for each in (known.minimum, known.maximum, known.median)]
+    shown = [shown(each, known.scale) for each in (known.minimum, known.maximum, known.median)]
     span = f"都是{shown[0]}" if known.minimum == known.maximum else f"在{shown[0]}至{shown[1]}之间，中位数{shown[2]}"
     return f"“{value.text.strip()}”{side}{known.count}张往年表里同类指标的值（{span}），请核对。"
 
 
-def _shown(number: Decimal, scale: Scale) -> str:
+def summary(known: Statistics) -> str:
+    """The distribution in one sentence: how many tables, least, median, most, and the project's own last value."""
+    least, middle, most = (shown(each, known.scale) for each in (known.minimum, known.median, known.maximum))
+    span = f"都是{least}" if least == most else f"最低{least}，中位数{middle}，最高{most}"
+    own = f"；本项目上次是{shown(known.own, known.scale)}" if known.own is not None else ""
+    return f"往年{known.count}张表的同类指标：{span}{own}。"
+
+
+def shown(number: Decimal, scale: Scale) -> str:
     """A figure with its unit; amounts from 10,000 元 on in 万元."""
     unit = scale.unit or ""
     if scale.kind in (Kind.MONEY, Kind.UNIT_PRICE) and number >= 10_000:

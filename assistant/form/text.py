@@ -14,7 +14,7 @@ _BLANKS = dict.fromkeys(" \u3000\u00a0\u2002\u2003\u2009\u202f\t\r\n\v\f", " ")
 _INVISIBLE = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")
 _FOLD = _HALFWIDTH | _BLANKS | _INVISIBLE
 # Most cells hold nothing to fold, and looking is six times cheaper than folding.
-_FOLDED = re.compile("[" + "".join(map(re.escape, _FOLD)) + "]")
+_FOLDED = re.compile("[\\s" + "".join(map(re.escape, _FOLD)) + "]")
 
 _BLANK = re.compile(r"\s+")
 _SPARE_BLANK = re.compile(r"(?<![0-9]) | (?![0-9])")
@@ -33,12 +33,12 @@ def halfwidth(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
-    return _FOLDED.sub(lambda match: _FOLD.get(match[0], " "), text).strip()
+    return _FOLDED.sub(lambda match: _FOLD.get(match[0], match[0]), text).strip()
 
 
 def halfwidth_in_place(text: str) -> str:
     """`halfwidth` for text that is searched: every character stays where it is, an invisible one is a blank."""
-    return _FOLDED.sub(lambda match: _FOLD.get(match[0]) or " ", text)
+    return _FOLDED.sub(lambda match: _FOLD.get(match[0], match[0]) or " ", text)
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from ..form.text import is_empty
 from ..precedents import Closeness
 from ..workspace import Decision, Draft, Verdict
 from ..workspace.editing import adopt
-from . import endpoint, markup, resources, session
+from . import endpoint, markup, resources, session, spread
 from .words import label, safe, short_level2
 
 _EACH = 3  # suggestions per second-level indicator: the first one open, the others folded
@@ -165,6 +165,7 @@ def _take_all(chosen: list[Suggestion]) -> None:
 def _card(each: Suggestion) -> None:
     id = _id(each)
     st.html(markup.suggestion(each))
+    spread.show(each, Request.of(st.session_state["shown"].table), id)
     if st.session_state.get(f"changing:{id}"):
         _changing(each, id)
         return

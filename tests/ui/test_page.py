@@ -341,3 +341,10 @@ def test_earlier_wordings_are_found_with_the_reason(data: Path) -> None:
 )
 def test_what_two_wordings_share(one: str, other: str, shared: list[str]) -> None:
     assert list(shared_words(one, other)) == shared
+
+
+def test_what_values_the_like_had_stands_beside_a_suggestion(data: Path) -> None:
+    page = opened(data)
+    page.text_input(key="cell:project_name").set_value("委员培训经费").run()
+    text = said(page)
+    assert "张表的同类指标：" in text
