@@ -7,6 +7,7 @@ import streamlit as st
 from ..form import Profile
 from ..workspace import Draft, Standing, file_name, stand
 from . import (
+    carrying,
     endpoint,
     findings,
     form,
@@ -42,6 +43,7 @@ def _page() -> None:
     _header(draft, standing, profile)
     session.show_notices()
     starting.panel(draft, profile)
+    carrying.account(draft, profile)
     left, right = st.columns([7, 5], gap="medium")
     with left:
         form.show(draft.table, standing, profile)

@@ -6,9 +6,8 @@ from ..documents import SUFFIXES, Reading, read_bytes
 from ..errors import MubiaoError
 from ..form import Profile, Table
 from ..workspace import Draft, Summary
-from ..workspace.editing import blank, next_year, with_funds
-from . import resources, session
-from .resources import Earlier
+from ..workspace.editing import blank, with_funds
+from . import carrying, resources, session
 from .words import label
 
 _TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
@@ -40,38 +39,11 @@ def _blank(profile: Profile) -> None:
 def _earlier(profile: Profile) -> None:
     tables, refused = resources.earlier_tables()
     if tables:
-        chosen = st.selectbox(
-            "往年的表",
-            range(len(tables)),
-            index=None,
-            format_func=lambda index: tables[index].title,
-            key="earlier",
-            placeholder="选择项目",
-            label_visibility="collapsed",
-        )
-        st.button(
-            "用作今年的底稿",
-            key="start-earlier",
-            disabled=chosen is None,
-            on_click=_start_earlier,
-            args=(tables[chosen] if chosen is not None else None, profile),
-            width="stretch",
-        )
+        carrying.choice(tables, profile)
     else:
         st.caption("还没有往年的表。")
     for reason in refused:
         st.warning(label(reason))
-
-
-def _start_earlier(chosen: Earlier | None, profile: Profile) -> None:
-    if chosen is None:
-        return
-    table = next_year(chosen.table, profile)
-    session.start(table, f"往年：{chosen.title}")
-    if table.year:
-        session.notify(
-            "info", f"已带出{table.year - 1}年的内容，年度改为{table.year}年。旧的日期没有动，请按检查结果逐处核对。"
-        )
 
 
 def _upload(profile: Profile) -> None:

@@ -24,15 +24,6 @@ def blank(profile: Profile, year: int | None = None) -> Table:
     )
 
 
-def next_year(table: Table, profile: Profile) -> Table:
-    """Last year's table as the start of this year's: the year moves on, everything else stays as filed.
-
-    Dates inside are left alone on purpose: the check shows the stale ones with what they should be.
-    """
-    moved = table.put("year", table.year + 1) if table.year else table
-    return with_funds(moved, profile)
-
-
 def with_funds(table: Table, profile: Profile) -> Table:
     """The table with every line of funds that the form has; lines it lacked are blank and come last."""
     labels = {part.label for part in table.funding.parts}

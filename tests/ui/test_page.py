@@ -155,16 +155,40 @@ def test_a_click_and_a_text_that_arrive_together_hit_the_right_rows(data: Path) 
     assert [row.target for row in rows if row.level2 == "质量指标"] == ["≥99%"]
 
 
-def test_last_years_table_is_carried_over_with_its_dates_shown_as_stale(data: Path) -> None:
-    page = opened(data)
+def _carry(page: AppTest, project: str, year: str = "", total: str = "") -> None:
     titles = page.selectbox(key="earlier").options
-    chosen = next(title for title in titles if title.startswith("常委会议经费"))
+    chosen = next(title for title in titles if title.startswith(project))
     page.selectbox(key="earlier").set_value(titles.index(chosen)).run()
+    page.text_input(key="earlier-year").set_value(year)
+    page.text_input(key="earlier-total").set_value(total)
     page.button(key="start-earlier").click().run()
+
+
+def test_last_years_table_is_carried_forward_and_says_what_to_look_at(data: Path) -> None:
+    page = opened(data)
+    _carry(page, "常委会议经费", total="4.5")
     table = draft(page, data).table
-    assert (table.year, table.project_name) == (2025, "常委会议经费")
-    assert table.indicators[2].target == "2024年12月份"
-    assert "D02" in said(page) and "年度改为2025年" in page.info[0].value
+    assert (table.year, table.funding.total, table.indicators[2].target) == (2025, "4.5", "2025年12月份")
+    text = said(page)
+    assert "2024年12月份 → 2025年12月份" in text
+    assert "单价还是上年的8000元/每次" in text
+    assert "D02" not in text
+    # What was told of a row goes when the row is changed; the others stay, counted as they stand now.
+    page.button(key="remove:0").click().run()
+    text = said(page)
+    assert "第2行 时效指标·指标值" in text and "数还是上年的5次" not in text
+    page.text_area(key="cell:indicators.2.target").set_value("9000元/次").run()
+    assert "单价还是上年的" not in said(page)
+
+
+def test_a_year_or_total_that_is_none_starts_nothing(data: Path) -> None:
+    page = opened(data)
+    before = draft(page, data).id
+    _carry(page, "常委会议经费", year="明年")
+    assert "四位数字" in page.error[0].value
+    _carry(page, "常委会议经费", total="很多")
+    assert "大于零的金额" in page.error[0].value
+    assert draft(page, data).id == before
 
 
 def test_suggestions_cite_the_filing_and_are_taken_changed_and_refused(data: Path) -> None:

@@ -11,7 +11,6 @@ from assistant.workspace.editing import (
     add_row,
     adopt,
     blank,
-    next_year,
     remove_row,
     set_level2,
     with_funds,
@@ -30,13 +29,6 @@ def test_a_blank_form_has_a_row_for_every_compulsory_indicator() -> None:
     assert level2s(table) == [row.level2 for row in FORM.required_rows]
     assert [part.label for part in table.funding.parts] == ["财政拨款", "其他资金"]
     assert stand(table, FORM).missing == tuple(row.level2 for row in FORM.required_rows)
-
-
-def test_next_year_moves_the_year_and_nothing_else() -> None:
-    moved = next_year(EXAMPLE, FORM)
-    assert moved == EXAMPLE.put("year", 2025)
-    assert "D02" in {finding.code for finding in stand(moved, FORM).report.findings}
-    assert next_year(EXAMPLE.put("year", None), FORM).year is None
 
 
 def test_lines_of_funds_the_form_has_are_added_behind_what_was_filed() -> None:
