@@ -16,7 +16,7 @@ _LOOK_AT = 60  # precedents whose values are gathered
 
 
 def show(each: Suggestion, request: Request, key: str) -> None:
-    """The sentence under a suggestion, the hint where its value lies beyond all of them, and the plot behind a button."""
+    """The sentence under a suggestion, the hint where its value lies beyond all of them, and the plot."""
     known = _known(each, request)
     if known is None:
         return
