@@ -176,8 +176,7 @@ class Precedents:
             return []
 
         def answer(view: View) -> list[Hit]:
-            counts = view.manifest.counts
-            names = [name for name in counts if level2 is None or name == level2.name]
+            names = [name for name in view.categories if level2 is None or name == level2.name]
             return rank(query, [view.partition(name) for name in names], k, vector=vector)
 
         vector = self._vector(query)

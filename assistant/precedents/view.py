@@ -12,6 +12,7 @@ class View:
 
     def __init__(self, storage: Storage, manifest: Manifest) -> None:
         self.manifest = manifest
+        self.categories = tuple(manifest.counts)
         self._storage = storage
         self._partitions: dict[str, Partition] = {}
         self._records: list[Record] | None = None
