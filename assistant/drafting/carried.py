@@ -12,7 +12,7 @@ from typing import Any
 from ..form.naming import describe
 from ..form.table import Table
 from ..rules import Finding, Severity, TableReport
-from ..rules.report.as_json import finding_as_dict
+from ..rules.report.json_report import finding_as_dict
 
 
 class Matter(StrEnum):

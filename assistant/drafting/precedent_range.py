@@ -25,8 +25,8 @@ def far_from_precedent(value: TargetValue, known: Statistics | None) -> str | No
     if known.minimum <= number <= known.maximum:
         return None
     side = "低于" if number < known.minimum else "高于"
-    shown = [shown(each, known.scale) for each in (known.minimum, known.maximum, known.median)]
-    span = f"都是{shown[0]}" if known.minimum == known.maximum else f"在{shown[0]}至{shown[1]}之间，中位数{shown[2]}"
+    least, most, middle = (shown(each, known.scale) for each in (known.minimum, known.maximum, known.median))
+    span = f"都是{least}" if known.minimum == known.maximum else f"在{least}至{most}之间，中位数{middle}"
     return f"“{value.text.strip()}”{side}{known.count}张往年表里同类指标的值（{span}），请核对。"
 
 

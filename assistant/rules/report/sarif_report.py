@@ -18,7 +18,7 @@ from ..engine import Finding, rules, ruleset
 from ..pages import page_of
 from ..rule import Outcome, Rule, Severity
 from ..suppress import SIDE_CODES
-from .as_json import finding_as_dict
+from .json_report import finding_as_dict
 from .model import Checked, Run
 from .shown import advice, plain, title_of
 
