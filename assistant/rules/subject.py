@@ -238,8 +238,8 @@ class Subject:
 
     @cached_property
     def cost_rows(self) -> tuple[Row, ...]:
-        """The filled cost rows (成本指标)."""
-        return self.of(*COST)
+        """The filled cost rows (成本指标) without those that divide the one above (其中：…): nothing counts twice."""
+        return tuple(row for row in self.of(*COST) if not row.name.startswith("其中"))
 
     @cached_property
     def cost_amounts(self) -> tuple[Row, ...]:

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.documents import read
 from assistant.form import Funding, Indicator, Part, Table
 from assistant.form.money import plain
 from assistant.rules import Outcome, Severity, TableReport, check
 from assistant.rules.pages import EXAMPLE
+from tests.conftest import ROOT
 
 
 def funds(total: str | None, *parts: str | None, unit: str | None = "万元") -> TableReport:
@@ -212,3 +214,14 @@ def test_a_whole_period_that_cannot_be_compared() -> None:
     unreadable = whole_period("另行核定", "10")
     assert (unreadable.outcomes["F02"], unreadable.outcomes["F11"]) == (Outcome.FAIL, Outcome.UNDETERMINED)
     assert [each[1] for each in found(unreadable, "F02")] == ["funding.overall_total"]
+
+
+def test_a_cost_row_that_divides_the_one_above_is_not_added_again() -> None:
+    table = read(ROOT / "tests" / "clean" / "01-peixun.json")[0]
+    others = [row for row in table.indicators if row.level2 != "成本指标"]
+    whole = Indicator(level1="产出指标", level2="成本指标", name="培训总成本", target=f"≤{table.funding.total}万元")
+    part = whole.model_copy(update={"name": "其中：教材费", "target": "≤1万元"})
+    divided = table.model_copy(update={"indicators": (*others, whole, part)})
+    added = divided.model_copy(update={"indicators": (*others, whole, part.model_copy(update={"name": "教材费"}))})
+    assert "F08" not in {finding.code for finding in check(divided, year=table.year).findings}
+    assert "F08" in {finding.code for finding in check(added, year=table.year).findings}
