@@ -25,7 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from assistant.documents import Grid, read, read_bytes, to_bytes
-from assistant.documents.formats import grids_of
+from assistant.documents.readers.formats import grids_of
 from assistant.form import Profile, Table, load_profile
 
 SEED = Path(__file__).parent.parent / "corpus" / "2024" / "pingluo-cppcc.txt"
@@ -107,7 +107,7 @@ def build_by_python_docx(grid: Grid) -> bytes:
 
 def printed(tables: Sequence[Table], profile: Profile) -> list[bytes]:
     """PDFs of a few tables each."""
-    from assistant.documents import office
+    from assistant.documents.readers import office
 
     if (program := office.converter()) is None:
         from tests.long.fuzz_documents import sound

@@ -29,6 +29,17 @@ MAY_KNOW = {
     "workspace": ("form", "rules", "drafting"),
     "ui": FLOORS,
 }
+# The rooms of `documents`, the largest floor: what each may know of the others. Its other files are the front, which
+# knows every room and which no room knows.
+ROOMS = {
+    "grid": (),
+    "account": (),
+    "vocabulary": (),
+    "readers": ("grid", "vocabulary"),
+    "recognition": ("grid", "account", "vocabulary"),
+    "writing": ("vocabulary",),
+    "templates": ("grid", "vocabulary", "readers", "recognition", "writing"),
+}
 HEAVY = ("chromadb", "mcp", "langchain", "langchain_core", "langchain_openai", "openai", "streamlit", "numpy", "pandas")
 FILES = sorted((ROOT / "assistant").rglob("*.py"))
 
@@ -56,6 +67,18 @@ def test_floors_import_downwards(floor: str) -> None:
             parts = module.split(".")
             if parts[0] == "assistant" and len(parts) > 1 and parts[1] in FLOORS:
                 assert parts[1] == floor or parts[1] in MAY_KNOW[floor], f"{path.name} imports {module}"
+
+
+def test_rooms_of_documents_import_one_way() -> None:
+    for path in FILES:
+        floor, *places = path.relative_to(ROOT / "assistant").with_suffix("").parts
+        if floor != "documents" or places[0] not in ROOMS:
+            continue
+        for module in _imports(path):
+            if module.startswith("assistant.documents"):
+                room = module.split(".")[2] if module.count(".") > 1 else "the front"
+                known = (places[0], *ROOMS[places[0]])
+                assert room in known, f"documents/{'/'.join(places)}.py imports {module}"
 
 
 def test_only_the_page_imports_streamlit() -> None:

@@ -11,9 +11,10 @@ from typing import Any
 
 from ..errors import ReadError, WriteError
 from ..form import Profile, Table
-from . import WRITABLE, read_with_account, readable, save, to_bytes
 from .account import Entry, Reading
-from .template import TEMPLATES, fill
+from .reading import read_with_account, readable
+from .saving import WRITABLE, save, to_bytes
+from .templates.fill import fill, kind_of_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,8 @@ def _content(tables: list[Table], target: Path, manner: Manner) -> tuple[bytes, 
         except WriteError as error:
             raise WriteError(f"{target}：{error}") from error
     name, template = manner.template
-    if Path(name).suffix.lower() != target.suffix.lower():
-        raise WriteError(f"{target}：模板是 {Path(name).suffix} 文件，填好的也只能是 {Path(name).suffix}。")
+    if (kind := kind_of_template(name)) != target.suffix.lower():
+        raise WriteError(f"{target}：模板是 {kind} 文件，填好的也只能是 {kind}。")
     filled = fill(tables[0], template, name)
     return filled.data, filled.missing
 
@@ -157,8 +158,7 @@ def _numbered(target: Path, number: int, count: int) -> Path:
 
 def template_of(path: Path) -> tuple[str, bytes]:
     """A blank form for `Manner.template`. `WriteError` when it cannot be read or is no .docx or .xlsx."""
-    if path.suffix.lower() not in TEMPLATES:
-        raise WriteError(f"{path}：模板应是 {' 或 '.join(TEMPLATES)} 文件。")
+    kind_of_template(str(path))
     try:
         return str(path), path.read_bytes()
     except OSError as error:

@@ -116,7 +116,8 @@ def main() -> None:
     import pypdfium2.raw  # noqa: F401
     import python_calamine  # noqa: F401
 
-    from assistant.documents import biff, docx, html, pdf, recognise, xls, xlsx  # noqa: F401
+    from assistant.documents.readers import biff, docx, html, pdf, xls, xlsx  # noqa: F401
+    from assistant.documents.recognition import recognise  # noqa: F401
 
     for line in sys.stdin:
         print(json.dumps(_read(line.rstrip("\n"))), flush=True)

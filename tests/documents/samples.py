@@ -7,9 +7,16 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from assistant.documents.labels import pairs_of
-from assistant.documents.marks import is_fused, level_pair, spread_target, ticked, without_ordinal, without_points
-from assistant.documents.privacy import names_a_person, scrubbed
+from assistant.documents.vocabulary.labels import pairs_of
+from assistant.documents.vocabulary.marks import (
+    is_fused,
+    level_pair,
+    spread_target,
+    ticked,
+    without_ordinal,
+    without_points,
+)
+from assistant.documents.vocabulary.privacy import names_a_person, scrubbed
 from assistant.form import Funding, Indicator, Part, Profile, Table, load_profile
 
 SEED = Path(__file__).parents[2] / "corpus" / "2024" / "pingluo-cppcc.txt"

@@ -1,7 +1,7 @@
 """Word documents as offices really send them: text boxes, notices between tables, tracked changes, old fields."""
 
 from assistant.documents import Grid, read_bytes
-from assistant.documents.docx import read_docx
+from assistant.documents.readers.docx import read_docx
 from assistant.errors import ReadError
 
 from .samples import W, cell, docx, paragraph, table, zipped

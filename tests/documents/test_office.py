@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.documents import office, read, read_bytes, read_many, write
-from assistant.documents.office import OfficeFile, convert_all
+from assistant.documents import read, read_bytes, read_many, write
+from assistant.documents.readers import office
+from assistant.documents.readers.office import OfficeFile, convert_all
 from assistant.errors import ReadError
 
 from .samples import PROFILE, SEED
@@ -78,7 +79,7 @@ def test_a_converter_that_hangs_is_ended_with_all_its_children(
     script(fake, f"sleep 300 & echo $! > {tmp_path}/child; wait")
     monkeypatch.setattr(office, "_START_SECONDS", 0.5)
     monkeypatch.setattr(office, "_FILE_SECONDS", 0)
-    (result,) = convert_all([OfficeFile(OLE, "a.doc", ".doc")])
+    (result,) = convert_all([OfficeFile(OLE, "a.doc", ".doc", ".docx")])
     assert isinstance(result, ReadError)
     child = int((tmp_path / "child").read_text())
     status = Path(f"/proc/{child}/status")
@@ -93,7 +94,9 @@ def test_one_file_that_brings_the_converter_down_does_not_cost_the_others(fake: 
         'while [ "$1" != "--outdir" ]; do shift; done; out="$2"; shift 2\n'
         'for f in "$@"; do grep -q bad "$f" && exit 1; cp "$f" "$out/$(basename "${f%.*}").docx"; done',
     )
-    files = [OfficeFile(content, f"{n}.doc", ".doc") for n, content in enumerate((b"good 1", b"bad", b"good 2"))]
+    files = [
+        OfficeFile(content, f"{n}.doc", ".doc", ".docx") for n, content in enumerate((b"good 1", b"bad", b"good 2"))
+    ]
     first, second, third = convert_all(files)
     assert (first, third) == (b"good 1", b"good 2")
     assert isinstance(second, ReadError)
@@ -103,7 +106,7 @@ def test_one_file_that_brings_the_converter_down_does_not_cost_the_others(fake: 
 @pytest.mark.skipif(os.name != "posix", reason="the converter is a shell script")
 def test_the_converter_runs_under_a_memory_limit_in_a_profile_of_its_own(fake: Path, tmp_path: Path) -> None:
     script(fake, f'ulimit -v > {tmp_path}/limit; echo "$1" > {tmp_path}/profile; ls > {tmp_path}/files')
-    convert_all([OfficeFile(b"x", "a.doc", ".doc")])
+    convert_all([OfficeFile(b"x", "a.doc", ".doc", ".docx")])
     assert int((tmp_path / "limit").read_text()) <= 4 * 2**20
     profile = (tmp_path / "profile").read_text().strip()
     assert profile.startswith("-env:UserInstallation=file://")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.documents import Grid, read_bytes
-from assistant.documents.html import read_html, read_mht
-from assistant.documents.text import decode, grid_of, read_delimited, read_markdown, read_text
+from assistant.documents.readers.html import read_html, read_mht
+from assistant.documents.readers.text import decode, grid_of, read_delimited, read_markdown, read_text
 from assistant.errors import ReadError
 
 FORM = (

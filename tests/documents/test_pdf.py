@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.documents import Grid, read, read_bytes, write
-from assistant.documents.pdf import MAX_PAGES, read_pdf
+from assistant.documents.readers.pdf import MAX_PAGES, read_pdf
 from assistant.errors import ReadError
 
 from .pdfs import HEIGHT, WIDTH, Page, pdf

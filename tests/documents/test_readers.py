@@ -13,9 +13,9 @@ import xlsxwriter
 from docx import Document
 
 from assistant.documents import SUFFIXES, Grid, read, read_bytes, readable
-from assistant.documents.docx import read_docx
-from assistant.documents.text import decode
-from assistant.documents.xlsx import read_xlsx
+from assistant.documents.readers.docx import read_docx
+from assistant.documents.readers.text import decode
+from assistant.documents.readers.xlsx import read_xlsx
 from assistant.errors import ReadError
 
 from .samples import SEED, W, cell, docx, paragraph, table, zipped
@@ -117,7 +117,7 @@ def test_readable_goes_by_suffix() -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_text_is_one_grid_of_lines_and_tabs(newline: str) -> None:
-    from assistant.documents.text import read_text
+    from assistant.documents.readers.text import read_text
 
     (grid,) = read_text(newline.join(["项目名称\t会议", "", "\t指标"]).encode(), "a.txt")
     assert texts(grid) == [

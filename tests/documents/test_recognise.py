@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.documents import Grid, GridCell, Kind, Reading, read_bytes
-from assistant.documents.labels import split_code
-from assistant.documents.recognise import Recognition, recognise
+from assistant.documents.recognition.recognise import Recognition, recognise
+from assistant.documents.vocabulary.labels import split_code
 from assistant.errors import ReadError
 from assistant.form import Cell, Part, Table
 from assistant.form.table import texts

@@ -15,7 +15,8 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from assistant.documents import read_bytes, to_bytes
-from assistant.documents.template import Filled, fill
+from assistant.documents.templates.fill import fill
+from assistant.documents.templates.plan import Filled
 from assistant.errors import WriteError
 from assistant.form import Funding, Indicator, Part, Profile, Table, load_profile, profile_names
 from assistant.rules.pages import EXAMPLE

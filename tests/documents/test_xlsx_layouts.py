@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.documents import Grid, read_bytes
-from assistant.documents.biff import sheet_facts
-from assistant.documents.formats import grids_of
-from assistant.documents.number_format import show_date, show_number
-from assistant.documents.xlsx import read_xlsx
+from assistant.documents.readers.biff import sheet_facts
+from assistant.documents.readers.formats import grids_of
+from assistant.documents.readers.number_format import show_date, show_number
+from assistant.documents.readers.xlsx import read_xlsx
 from assistant.errors import ReadError
 
 from .samples import zipped
