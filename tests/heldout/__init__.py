@@ -1,8 +1,8 @@
 """Held-out tables: what the checker says of them against what a careful reviewer would say.
 
 The tables of `tables/` and the labels of `labels.toml` were written from the catalogue and the field alone and
-committed before the checker saw any of them; `docs/heldout.md` keeps the figures of that first, blind run. Each table is
-checked alone, by the form it follows, as `mubiao check FILE` does.
+committed before the checker saw any of them; `docs/heldout.md` keeps the figures of that first, blind run. Each table
+is checked alone, by the form it follows, as `mubiao check FILE` does.
 
 `python -m tests.heldout` prints the figures and every misjudgement; `--write` puts the figures into
 `docs/heldout.json`, below which they may not fall.
@@ -41,7 +41,7 @@ class Fault:
     def at(self, finding: Finding) -> bool:
         """Whether the finding stands where the fault is."""
         return any(
-            cell == finding.path or finding.path.startswith(f"{cell}.") and cell.endswith(".extra")
+            cell == finding.path or (finding.path.startswith(f"{cell}.") and cell.endswith(".extra"))
             for cell in self.cells
         )
 
