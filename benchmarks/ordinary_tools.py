@@ -1,19 +1,20 @@
 """The structure of a table, checked by the tools a user would pick: pandera and frictionless.
 
-Both get the same task and every advantage: schemas are made once, the data are in memory and already in the shape the
-tool likes, and only the structure is asked for. Required head cells are filled, amounts are numbers, the indicator rows
+Both get the same task, a table's JSON text, and every advantage: schemas are made once, and only the structure is asked
+for. Required head cells are filled, amounts are numbers, the indicator rows
 have a known first and second level, a name and a value, and every compulsory second level is there. Neither adds sums
 up, reads values or compares fields, which is most of what `check` does.
 """
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 import frictionless
 import pandas as pd
 import pandera.pandas as pa
 
 from assistant.form.profile import load_profile
-from assistant.form.table import Table
 
 FORM = load_profile()
 LEVEL1 = sorted({row.level1 for row in FORM.rows})
@@ -22,21 +23,21 @@ REQUIRED = {row.level2 for row in FORM.required_rows}
 HEAD = ("project_name", "department", "implementing_unit", "attribute", "period", "annual_goal")
 AMOUNT, FILLED = r"\d+(?:\.\d{1,6})?", r"\s*\S.*"
 
-Checker = Callable[[], bool]
+Checker = Callable[[bytes], bool]
 
 
-def head_of(table: Table) -> dict[str, str | None]:
+def head_of(table: dict[str, Any]) -> dict[str, str | None]:
     """The head as one row."""
-    return {name: getattr(table, name) for name in HEAD} | {"year": str(table.year), "total": table.funding.total}
+    return {name: table[name] for name in HEAD} | {"year": str(table["year"]), "total": table["funding"]["total"]}
 
 
-def rows_of(table: Table) -> list[dict[str, str | None]]:
+def rows_of(table: dict[str, Any]) -> list[dict[str, str | None]]:
     """The indicators as rows."""
-    return [row.model_dump(include={"level1", "level2", "name", "target"}) for row in table.indicators]
+    return [{name: row[name] for name in ("level1", "level2", "name", "target")} for row in table["indicators"]]
 
 
-def with_pandera(tables: list[Table]) -> list[Checker]:
-    """A checker for each table; the frames are built beforehand."""
+def with_pandera() -> Checker:
+    """Whether a table's structure is right; every fault is looked for, as `check` does."""
     filled = pa.Check.str_matches(FILLED)
     head = pa.DataFrameSchema(
         {
@@ -55,24 +56,20 @@ def with_pandera(tables: list[Table]) -> list[Checker]:
         checks=pa.Check(lambda frame: set(frame["level2"]) >= REQUIRED),
     )
 
-    def checker(table: Table) -> Checker:
-        one, many = pd.DataFrame([head_of(table)], dtype=object), pd.DataFrame(rows_of(table), dtype=object)
+    def valid(text: bytes) -> bool:
+        table = json.loads(text)
+        try:
+            head.validate(pd.DataFrame([head_of(table)], dtype=object), lazy=True)
+            rows.validate(pd.DataFrame(rows_of(table), dtype=object), lazy=True)
+        except pa.errors.SchemaErrors:
+            return False
+        return True
 
-        def run() -> bool:
-            try:
-                head.validate(one)
-                rows.validate(many)
-            except pa.errors.SchemaError:
-                return False
-            return True
-
-        return run
-
-    return [checker(table) for table in tables]
+    return valid
 
 
-def with_frictionless(tables: list[Table]) -> list[Checker]:
-    """A checker for each table; the compulsory rows are counted in plain Python, which is quicker than its own way."""
+def with_frictionless() -> Checker:
+    """Whether a table's structure is right; the compulsory rows are counted in Python, quicker than in its own way."""
 
     def field(name: str, **constraints: object) -> dict[str, object]:
         return {"name": name, "type": "string", "constraints": {"required": True, **constraints}}
@@ -97,14 +94,11 @@ def with_frictionless(tables: list[Table]) -> list[Checker]:
         }
     )
 
-    def checker(table: Table) -> Checker:
-        one, many = [head_of(table)], rows_of(table)
+    def valid(text: bytes) -> bool:
+        table = json.loads(text)
+        many = rows_of(table)
+        valid = frictionless.Resource(data=[head_of(table)], schema=head).validate().valid
+        valid &= frictionless.Resource(data=many, schema=rows).validate().valid
+        return valid and {row["level2"] for row in many} >= REQUIRED
 
-        def run() -> bool:
-            valid = frictionless.Resource(data=one, schema=head).validate().valid
-            valid &= frictionless.Resource(data=many, schema=rows).validate().valid
-            return valid and {row["level2"] for row in many} >= REQUIRED
-
-        return run
-
-    return [checker(table) for table in tables]
+    return valid

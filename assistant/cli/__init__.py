@@ -6,38 +6,48 @@ Exit codes: 0 nothing at error level, 1 at least one error-level finding, 2 a fi
 
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 
 from ..errors import MubiaoError
-from . import checking, doctor, drafting, evaluating, files, page, precedents, review
 from .common import say
 
-app = typer.Typer(
-    name="mubiao",
-    help="起草和审核项目支出绩效目标表。",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+# Each command and the function that is it, in the order of the help page.
+_COMMANDS = {
+    "check": "checking.check",
+    "compare": "checking.compare",
+    "convert": "files.convert",
+    "index": "precedents.index",
+    "search": "precedents.search",
+    "suggest": "drafting.suggest",
+    "draft": "drafting.draft",
+    "review": "review.review",
+    "rules": "checking.list_rules",
+    "explain": "checking.explain",
+    "schema": "files.schema",
+    "eval": "evaluating.evaluate",
+    "app": "page.run_app",
+    "doctor": "doctor.doctor",
+    "mcp": "page.run_mcp",
+}
 
-# In the order of the help page.
-app.command()(checking.check)
-app.command()(checking.compare)
-app.command()(files.convert)
-app.command()(precedents.index)
-app.command()(precedents.search)
-app.command()(drafting.suggest)
-app.command()(drafting.draft)
-app.command()(review.review)
-app.command("rules")(checking.list_rules)
-app.command()(checking.explain)
-app.command()(files.schema)
-app.command("eval")(evaluating.evaluate)
-app.command("app")(page.run_app)
-app.command("doctor")(doctor.doctor)
-app.command("mcp")(page.run_mcp)
+
+def commands(asked: Sequence[str] = ()) -> typer.Typer:
+    """The command line: the one command that the arguments ask for, which is quick to load, else all of them."""
+    app = typer.Typer(
+        name="mubiao",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback(help="起草和审核项目支出绩效目标表。")(lambda: None)
+    for name in [asked[0]] if asked and asked[0] in _COMMANDS else _COMMANDS:
+        module, _, function = _COMMANDS[name].partition(".")
+        app.command(name)(getattr(import_module(f".{module}", __name__), function))
+    return app
 
 
 def main() -> None:
@@ -47,7 +57,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
-        app()
+        commands(sys.argv[1:])()
     except (MubiaoError, ValueError) as error:
         from ..form.profile import UnknownProfileError
 

@@ -156,16 +156,15 @@ def _mended(tables: Sequence["Table"], fixed: Sequence["Fixed"], form: "Profile 
 
 
 def _written(run: "Run", format_: ReportFormat) -> bytes:
-    from .. import __version__
     from ..rules import report
 
     match format_:
         case ReportFormat.XLSX:
             return report.as_sheet(run)
-        case ReportFormat.JSON:
-            text = report.as_json(run, __version__)
-        case ReportFormat.SARIF:
-            text = report.as_sarif(run, __version__)
+        case ReportFormat.JSON | ReportFormat.SARIF:
+            from .. import __version__  # looked up among the installed packages, which the other reports need not pay
+
+            text = (report.as_json if format_ is ReportFormat.JSON else report.as_sarif)(run, __version__)
         case ReportFormat.JUNIT:
             text = report.as_junit(run)
         case ReportFormat.GITHUB:

@@ -230,7 +230,7 @@ def test_a_review_never_touches_the_verdict() -> None:
 def test_the_command_sends_only_what_it_shows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from typer.testing import CliRunner
 
-    from assistant.cli import app
+    from assistant.cli import commands
     from assistant.settings import settings
 
     file = tmp_path / "a.json"
@@ -241,9 +241,9 @@ def test_the_command_sends_only_what_it_shows(monkeypatch: pytest.MonkeyPatch, t
         with endpoint(says(opinions())) as served:
             monkeypatch.setenv("OPENAI_BASE_URL", served.url)
             settings.cache_clear()
-            shown = CliRunner().invoke(app, ["review", str(file), "--show"])
+            shown = CliRunner().invoke(commands(), ["review", str(file), "--show"])
             assert (shown.exit_code, served.asked) == (0, [])
-            done = CliRunner().invoke(app, ["review", str(file), "--only", "C04", "--format", "json"])
+            done = CliRunner().invoke(commands(), ["review", str(file), "--only", "C04", "--format", "json"])
             (call,) = served.asked
         assert json.loads(shown.stdout) == data_of(call)
         assert "13800000000" not in json.dumps(call) and "某某某" not in json.dumps(call, ensure_ascii=False)
@@ -253,7 +253,7 @@ def test_the_command_sends_only_what_it_shows(monkeypatch: pytest.MonkeyPatch, t
         monkeypatch.setenv("OPENAI_BASE_URL", refusing_url())
         settings.cache_clear()
         (tmp_path / "model" / "replies.sqlite").unlink()
-        done = CliRunner().invoke(app, ["review", str(file)])
+        done = CliRunner().invoke(commands(), ["review", str(file)])
         assert (done.exit_code, "连不上模型服务" in done.stderr) == (2, True)
     finally:
         monkeypatch.undo()

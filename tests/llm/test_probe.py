@@ -78,7 +78,7 @@ def test_nobody_listens() -> None:
 def test_doctor_says_how_things_stand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from typer.testing import CliRunner
 
-    from assistant.cli import app
+    from assistant.cli import commands
     from assistant.settings import settings
 
     monkeypatch.setenv("MUBIAO_DATA", str(tmp_path))
@@ -88,14 +88,14 @@ def test_doctor_says_how_things_stand(monkeypatch: pytest.MonkeyPatch, tmp_path:
         with endpoint(lambda payload, number: ECHO) as served:
             monkeypatch.setenv("OPENAI_BASE_URL", served.url)
             settings.cache_clear()
-            done = CliRunner().invoke(app, ["doctor"])
+            done = CliRunner().invoke(commands(), ["doctor"])
             assert (done.exit_code, "可用，json_schema" in done.stdout) == (0, True)
             assert "sk-secret" not in done.output
-            found = json.loads(CliRunner().invoke(app, ["doctor", "--format", "json", "--offline"]).stdout)
+            found = json.loads(CliRunner().invoke(commands(), ["doctor", "--format", "json", "--offline"]).stdout)
             assert found[-1]["found"] == "上次用 json_schema 的办法回复了"
         monkeypatch.setenv("OPENAI_BASE_URL", refusing_url())
         settings.cache_clear()
-        done = CliRunner().invoke(app, ["doctor"])
+        done = CliRunner().invoke(commands(), ["doctor"])
         assert (done.exit_code, "连不上模型服务" in done.stdout) == (1, True)
     finally:
         monkeypatch.undo()
