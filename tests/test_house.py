@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 from types import ModuleType
 
@@ -79,6 +80,18 @@ def test_rooms_of_documents_import_one_way() -> None:
                 room = module.split(".")[2] if module.count(".") > 1 else "the front"
                 known = (places[0], *ROOMS[places[0]])
                 assert room in known, f"documents/{'/'.join(places)}.py imports {module}"
+
+
+def test_no_file_of_documents_imports_itself_in_a_circle() -> None:
+    files = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in FILES
+        if "documents" in path.parts
+    }
+    wanted = {name: {module for module in _imports(path) if module in files} for name, path in files.items()}
+    for name, modules in wanted.items():
+        modules.discard(name)  # `from . import contents` names the room itself
+    list(TopologicalSorter(wanted).static_order())
 
 
 def test_only_the_page_imports_streamlit() -> None:

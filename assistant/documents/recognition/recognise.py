@@ -15,6 +15,7 @@ from ..account import Account, Entry, Kind
 from ..grid import Grid, refuse_vast
 from ..vocabulary.mojibake import mojibake
 from ..vocabulary.privacy import shown
+from .records import Records
 from .walk import Walk
 
 _ORDER = (Kind.PASSED_OVER, Kind.READ, Kind.REPAIRED)
@@ -38,12 +39,12 @@ def recognise(grids: Sequence[Grid], file: str) -> Recognition:
     walk = Walk(file)
     for number, grid in enumerate(grids):
         walk.grid(number, grid)
-    return _finished(walk, grids, file)
+    return _finished(walk.records, grids, file)
 
 
-def _finished(walk: Walk, grids: Sequence[Grid], file: str) -> Recognition:
+def _finished(records: Records, grids: Sequence[Grid], file: str) -> Recognition:
     """Number the tables, and give every row its one outcome. `ReadError` when there is no table."""
-    builders = [builder for builder in walk.builders if builder.is_table]
+    builders = [builder for builder in records.builders if builder.is_table]
     if not builders:
         raise ReadError(file, _why_nothing(grids))
     if any(builder.listed_head and builder.nameless for builder in builders):
@@ -54,11 +55,11 @@ def _finished(walk: Walk, grids: Sequence[Grid], file: str) -> Recognition:
     numbers = {id(builder): number for number, builder in enumerate(builders, 1)}
     outcomes: dict[tuple[int, int], Kind] = {}
     entries: list[Entry] = []
-    for at, builder, noted in walk.notes:
+    for at, builder, noted in records.notes:
         number = numbers.get(id(builder), 0)
         entry = replace(noted, table=number) if number else _outside(noted)
         entries.append(entry)
-        for line in walk.lines.get(at, (at[1],)):
+        for line in records.lines.get(at, (at[1],)):
             if line:
                 outcomes[at[0], line] = max(outcomes.get((at[0], line), entry.kind), entry.kind, key=_ORDER.index)
     kinds = list(outcomes.values())

@@ -47,6 +47,11 @@ class Records:
         """Keep an entry for the row that is being read and the table it goes to."""
         self.notes.append((self.at, self.table, replace(entry, cell=self.locate(entry.cell))))
 
+    def read(self, row: int, cells: Sequence[GridCell], path: str = "") -> None:
+        """Say that a row was read which gives no cell of its own to the table: a header, a caption."""
+        text = shown(" | ".join(cell.text for cell in cells))
+        self.note(Entry(0, Cell(row, cells[0].column), path, Kind.READ, text))
+
     def pass_over(self, row: int, cells: Iterable[GridCell], reason: str, *, show: bool = True) -> None:
         """Say that a row is passed over; its text only where it names nobody."""
         own = [cell for cell in cells if not cell.blank]
