@@ -20,8 +20,9 @@ from assistant.form import Indicator, Kind, Table
 from assistant.form.mentions import mentions
 from assistant.form.money import plain
 from assistant.form.profile import Points, load_profile
-from assistant.form.target import TargetValue, units
+from assistant.form.target import TargetValue
 from assistant.form.text import wording
+from assistant.form.units import units
 from assistant.rules import Finding, Severity, check, rules
 from assistant.rules.config import Config
 from assistant.rules.costs import cost_total, price_vouches_for

@@ -8,10 +8,11 @@ carries over: rates, grades and phrases do; counts and money do only for the sam
 import re
 from dataclasses import dataclass
 
+from ..form.date_point import DatePoint
 from ..form.mentions import mentions, years
 from ..form.money import Amount, unit_name
 from ..form.profile import Row
-from ..form.target import DatePoint, Kind, TargetValue
+from ..form.target import Kind, TargetValue
 from ..form.text import halfwidth, is_empty, squeeze, tidy
 from ..precedents.record import Closeness, Hit
 from ..rules.subject import COST

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..form.mentions import Mention, mentions
-from ..form.target import units
 from ..form.text import halfwidth, squeeze, wording
+from ..form.units import units
 from ..rules.vocabulary import words as rule_words
 from .vocabulary import any_of, core, shortest_fit, words
 

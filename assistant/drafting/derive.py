@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..form.date_point import DatePoint
 from ..form.money import Amount, unit_name
 from ..form.profile import Profile
-from ..form.target import DatePoint, Kind, TargetValue
+from ..form.target import Kind, TargetValue
 from ..form.text import is_empty, squeeze
 from ..precedents.record import Closeness
 from ..rules.dates import TIMELINESS

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..form.money import clean_number
-from ..form.target import units
 from ..form.text import squeeze, tidy
+from ..form.units import units
 from .request import Request
 from .suggestion import Evidence, Number, Reason, Refusal, Suggestion
 from .vocabulary import any_of

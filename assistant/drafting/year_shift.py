@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..form.money import UNIT_NAMES
-from ..form.target import Kind, TargetValue, units
+from ..form.target import Kind, TargetValue
 from ..form.text import halfwidth_in_place
+from ..form.units import units
 from .vocabulary import words
 
 _TITLE = re.compile(r"《[^《》]*》")

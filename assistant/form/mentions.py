@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from .money import UNIT_NAMES, clean_number
-from .target import units
+from .money import CHINESE_DIGITS, UNIT_NAMES, clean_number
 from .text import halfwidth, halfwidth_in_place
+from .units import units
 
 _BRACKETED_TITLE = re.compile(r"《[^《》]*》")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[(【](?:19|20)\d\d[〕\])】]\s*第?\s*\d+\s*号")
@@ -19,7 +19,7 @@ _CALENDAR = re.compile(
     r"(?:19|20)\d\d\s*[-—~至/.]\s*(?:19|20)\d\d(?:\s*年度?)?|(?:19|20)\d\d\s*年度?(?:\s*\d{1,2}\s*月份?)?(?:\s*\d{1,2}\s*[日号])?|"
     r"\d{1,2}\s*(?:月份?)?\s*[-—~至]\s*\d{1,2}\s*月份?|\d{1,2}\s*月份?(?:\s*\d{1,2}\s*[日号])?|(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?"
 )
-_CHINESE = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_CHINESE = {**CHINESE_DIGITS, "十": 10}
 _ANY_FIGURE = re.compile(r"[\d两二三四五六七八九十]")
 _BREAK = re.compile(r"[,，。；;、:：!！?？\s\d]")
 

@@ -35,6 +35,9 @@ UNIT_NAMES = {
 MAX_DIGITS = 24
 EXACT = Context(prec=200)
 
+# The single digits as people write them in words; 十 is no digit, it makes them tens.
+CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+
 _NUMBER = r"[+-]?\d[\d,]*(?:\.\d+)?"
 _AMOUNT = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>[一-鿿]*)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?|[+-]?\d+(\.\d+)?")

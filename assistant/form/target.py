@@ -6,17 +6,16 @@ text as written is kept beside it and takes no part in the comparison. The units
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import Any, Self
+from functools import lru_cache
 
-from .money import EXACT, UNIT_NAMES, UNITS, clean_number
+from .date_point import DatePoint, date_point
+from .money import CHINESE_DIGITS, EXACT, UNIT_NAMES, UNITS, clean_number
 from .text import is_empty, tidy
+from .units import units
 
 # Longer than any value that still is one value; beyond it a cell is a sentence and is not taken apart.
 MAX_LENGTH = 120
@@ -42,69 +41,6 @@ class Kind(StrEnum):
 
 MEASURED = frozenset({Kind.PERCENT, Kind.QUANTITY, Kind.MONEY, Kind.UNIT_PRICE, Kind.DURATION, Kind.NUMBER})
 IN_WORDS = frozenset({Kind.GRADE, Kind.PHRASE, Kind.SENTENCE})
-
-
-@dataclass(frozen=True)
-class Units:
-    """`units.toml`, read once."""
-
-    whole: frozenset[str]
-    aliases: dict[str, str]
-    known: tuple[str, ...]  # longest first
-    durations: dict[str, str]
-    frequencies: dict[str, str]
-    operators: tuple[tuple[str, str], ...]  # (spelling, operator), longest spelling first
-    suffixes: tuple[tuple[str, str], ...]
-    scales: tuple[tuple[str, ...], ...]
-    grades: frozenset[str]
-
-    @cached_property
-    def known_set(self) -> frozenset[str]:
-        return frozenset(self.known)
-
-    @classmethod
-    def read(cls, data: dict[str, Any]) -> Self:
-        def spellings(table: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
-            pairs = ((spelling, operator) for operator, all_of in table.items() for spelling in all_of)
-            return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
-
-        known = {*data["whole"], *data["measured"], *data["aliases"], *data["durations"]}
-        return cls(
-            whole=frozenset(data["whole"]),
-            aliases=data["aliases"],
-            known=tuple(sorted(known, key=lambda unit: (-len(unit), unit))),
-            durations=data["durations"],
-            frequencies=data["frequencies"],
-            operators=spellings(data["operators"]),
-            suffixes=spellings(data["suffix_operators"]),
-            scales=tuple(tuple(scale) for scale in data["grades"]["scales"]),
-            grades=frozenset(data["grades"]["single"]),
-        )
-
-
-@lru_cache(maxsize=1)
-def units() -> Units:
-    """The units, operators and grades of `units.toml`."""
-    return Units.read(tomllib.loads((Path(__file__).parent / "units.toml").read_text("utf-8")))
-
-
-@dataclass(frozen=True, slots=True)
-class DatePoint:
-    """A point in time as people write it; any part may be missing, and nothing says that it exists (13月, 2月30日)."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    part: str = ""  # 底, 初, 上旬, 内, 上半年, 全年, 第4季度 …
-    before: bool = False  # 前: a deadline
-
-    def __str__(self) -> str:
-        text = f"{self.year}年" if self.year is not None else ""
-        text += f"{self.month}月" if self.month is not None else ""
-        text += f"{self.day}日" if self.day is not None else ""
-        if self.part in ("底", "初", "内") and self.month is None and self.year is None:
-            text += "年"
-        return text + self.part + ("前" if self.before else "")
 
 
 @dataclass(frozen=True)
@@ -197,7 +133,6 @@ _MULTIPLIERS = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_0
 
 _NUM = r"-?\d[\d,]*(?:\.\d+)?"
 _RANGE = r"(?:-|—|–|~|至|到)+"
-_CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _CHINESE = r"[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]"
 
 _PERCENT = re.compile(
@@ -212,22 +147,6 @@ _FREQUENCY = re.compile(
     r"|(?:每|按|逐)(?P<alone>半年|季度|年度|月度|学期|星期|[年月季周日天旬])(?P<tail>[^\d\W]{0,8}))"
 )
 
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
-_PART = (
-    r"(?P<part>年?(?:底|末|初|内)|上半年|下半年|全年|上旬|中旬|下旬|"
-    r"第?(?P<quarter>[一二三四1-4])季度)?(?P<before>之前|以前|前)?(?P<tail>完成|完工|到位|结束|止|前完成)?"
-)
-_DATES = tuple(
-    re.compile(pattern + _PART)
-    for pattern in (
-        rf"{_YEAR}[-/.](?P<month>\d{{1,2}})(?:[-/.](?P<day>\d{{1,2}})日?)?",
-        rf"(?:{_YEAR}年度?)?(?P<month>\d{{1,2}})月份?(?:(?P<day>\d{{1,2}})[日号])?",
-        rf"{_YEAR}年度?",
-        rf"{_YEAR}(?=全年|上半年|下半年)",
-        r"(?P<day>\d{1,2})[日号](?=之前|以前|前)",
-        r"本?(?=年[底末初内]|上半年|下半年|全年|第?[一二三四1-4]季度)",
-    )
-)
 _PERIOD = re.compile(rf"(?P<start>.+?)(?P<sign>--|{_RANGE})(?P<end>.+)")
 _SCALE_BRACKET = re.compile(r"(?P<grade>[^()]{1,12})\((?P<scale>[^()]{1,40})\)")
 _PUNCTUATED = re.compile(r"[\d，。；：,;!?！？]")
@@ -288,26 +207,10 @@ def _percent(core: str) -> TargetValue | None:
     )
 
 
-def _date_point(text: str) -> DatePoint | None:
-    for pattern in _DATES:
-        match = pattern.fullmatch(text)
-        if match is None:
-            continue
-        found = match.groupdict()
-        part = found["part"] or ""
-        if found["quarter"]:
-            part = f"第{_CHINESE_DIGITS.get(found['quarter'], found['quarter'])}季度"
-        if part.removeprefix("年") in ("底", "末", "初", "内"):
-            part = {"末": "底"}.get(part.removeprefix("年"), part.removeprefix("年"))
-        year, month, day = (int(found[key]) if found.get(key) else None for key in ("year", "month", "day"))
-        return DatePoint(year, month, day, part, bool(found["before"]) or found["tail"] == "前完成")
-    return None
-
-
 def _date_or_period(core: str) -> TargetValue | None:
     yearly = core.startswith("每年") and len(core) > len("每年")
     rest = core[2:] if yearly else core
-    point = _date_point(rest)
+    point = date_point(rest)
     if point is not None:
         kind = Kind.PERIOD if point.part == "全年" else Kind.DATE
         if kind is Kind.PERIOD:
@@ -317,12 +220,12 @@ def _date_or_period(core: str) -> TargetValue | None:
     match = _PERIOD.fullmatch(rest)
     if match is None or len(rest) > 40:
         return None
-    end = _date_point(match["end"])
-    start = _date_point(match["start"])
+    end = date_point(match["end"])
+    start = date_point(match["start"])
     if start is None and end is not None:
         # 1-12月份 and 2023-2024年 name their unit once.
         unit = "月" if end.month is not None else "年"
-        start = _date_point(match["start"] + unit)
+        start = date_point(match["start"] + unit)
     if start is None or end is None or start.part == "全年" or end.part == "全年":
         return None
     return TargetValue(core, Kind.PERIOD, start=start, end=end, yearly=yearly)
@@ -334,7 +237,7 @@ def _figure(text: str) -> tuple[Decimal, int] | None:
     if number is not None or not re.fullmatch(_CHINESE, text):
         return number
     tens, ten, ones = text.rpartition("十")
-    value = (_CHINESE_DIGITS.get(tens, 1) * 10 if ten else 0) + _CHINESE_DIGITS.get(ones, 0)
+    value = (CHINESE_DIGITS.get(tens, 1) * 10 if ten else 0) + CHINESE_DIGITS.get(ones, 0)
     return Decimal(value), 0
 
 

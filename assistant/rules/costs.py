@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from ..form.mentions import mentions
 from ..form.money import UNITS, in_unit, plain
-from ..form.target import Kind, units
+from ..form.target import Kind
 from ..form.text import bigrams, squeeze
+from ..form.units import units
 from .rule import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import COST, Row, Subject, per_table
 

@@ -4,8 +4,9 @@ import calendar
 import re
 from collections.abc import Iterator
 
+from ..form.date_point import DatePoint
 from ..form.mentions import years
-from ..form.target import DatePoint, Kind
+from ..form.target import Kind
 from ..form.text import squeeze
 from .rule import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import Row, Subject, per_table

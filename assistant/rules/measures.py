@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ..form.target import Kind, units
+from ..form.target import Kind
 from ..form.text import halfwidth, squeeze
+from ..form.units import units
 from .rule import Fault, Severity, Verdict, rule
 from .subject import COST, SATISFACTION, Row, Subject
 from .vocabulary import Entries, WordList, words

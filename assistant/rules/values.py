@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from ..form.mentions import mentions
 from ..form.money import UNIT_NAMES, plain
-from ..form.target import Kind, TargetValue, units
+from ..form.target import Kind, TargetValue
 from ..form.text import halfwidth
+from ..form.units import units
 from .dates import TIMELINESS
 from .measures import grows, is_rate_name, low_is_good, measured, with_kind
 from .rule import Fault, Fix, Severity, Verdict, rule

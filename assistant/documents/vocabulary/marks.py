@@ -9,8 +9,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ...form import level1_of, level2_of
-from ...form.target import IN_WORDS, Kind, TargetValue, units
+from ...form.target import IN_WORDS, Kind, TargetValue
 from ...form.text import halfwidth, is_empty, squeeze, tidy
+from ...form.units import units
 
 _POINTS = re.compile(r"\s*[(（\[]\s*(\d{1,3}(?:\.\d{1,2})?)\s*分\s*[)）\]]\s*")
 _MARKS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,20})[)）\]】]")
