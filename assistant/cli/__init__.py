@@ -8,10 +8,12 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Annotated
 
 import typer
 
 from ..errors import MubiaoError
+from .chinese import Command, Group, wrong_usage
 from .common import say
 
 # Each command and the function that is it, in the order of the help page.
@@ -38,16 +40,33 @@ def commands(asked: Sequence[str] = ()) -> typer.Typer:
     """The command line: the one command that the arguments ask for, which is quick to load, else all of them."""
     app = typer.Typer(
         name="mubiao",
+        cls=Group,
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    app.callback(help="起草和审核项目支出绩效目标表。")(lambda: None)
+    app.callback()(_mubiao)
     for name in [asked[0]] if asked and asked[0] in _COMMANDS else _COMMANDS:
         module, _, function = _COMMANDS[name].partition(".")
-        app.command(name)(getattr(import_module(f".{module}", __name__), function))
+        app.command(name, cls=Command)(getattr(import_module(f".{module}", __name__), function))
     return app
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from .. import __version__
+
+        typer.echo(f"mubiao {__version__}")
+        raise typer.Exit
+
+
+def _mubiao(
+    version: Annotated[
+        bool, typer.Option("--version", help="显示版本。", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    """起草和审核项目支出绩效目标表。"""
 
 
 def main() -> None:
@@ -57,7 +76,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
-        commands(sys.argv[1:])()
+        sys.exit(commands(sys.argv[1:])(prog_name="mubiao", standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        say(wrong_usage(error))
+        sys.exit(2)
     except (MubiaoError, ValueError) as error:
         from ..form.profile import UnknownProfileError
 

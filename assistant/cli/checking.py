@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import MubiaoError, ReadError
-from .common import FollowedOption, YearOption, files_in, profile_asked, say, write_to
+from .common import FollowedOption, YearOption, files_in, needs_file, profile_asked, say, write_to
 
 if TYPE_CHECKING:
     from ..form import Profile, Table
@@ -51,11 +51,18 @@ class CatalogueFormat(StrEnum):
 
 
 def check(
-    paths: Annotated[list[Path], typer.Argument(help="文件或文件夹；- 从标准输入读 JSON。")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="文件…", readable=False, help="文件或文件夹；- 从标准输入读 JSON。")
+    ],
     profile: FollowedOption = None,
     year: YearOption = None,
-    against: Annotated[list[Path] | None, typer.Option("--against", help="上年的表：文件或文件夹。")] = None,
-    pair: Annotated[list[str] | None, typer.Option("--pair", help="指定与上年的对应：今年名称=上年名称。")] = None,
+    against: Annotated[
+        list[Path] | None, typer.Option("--against", readable=False, help="上年的表：文件或文件夹；可以写几次。")
+    ] = None,
+    pair: Annotated[
+        list[str] | None,
+        typer.Option("--pair", metavar="今年=上年", help="名称对不上时，指定与上年的对应：今年名称=上年名称。"),
+    ] = None,
     budget: Annotated[
         Path | None, typer.Option("--budget", help="部门预算：每行“项目名称、金额、单位”，用制表符隔开。")
     ] = None,
@@ -82,14 +89,18 @@ def check(
     from ..rules.report import Checked, Run
     from ..rules.vocabulary import using_words
 
+    # What was asked for is looked at first: two thousand files are not read to say that an option was wrong.
+    if format_ is ReportFormat.XLSX:
+        needs_file(output, "审核意见表.xlsx")
     form = profile_asked(profile)
+    mend = Mending.UNSAFE if unsafe_fixes else Mending.SAFE if fix or diff else None
+    accepted = suppress.read_baseline(baseline) if baseline else None
+    settings = load_config(place) if (place := config or find_config()) else None
+    chosen, figures = _chosen(pair or []), _figures(budget) if budget else ()
     tables, unreadable = _read_all(paths)
     followed = None if form else [follows(table) for table in tables]
     earlier, missed = _read_all(against or [])
     allowed = {table.source.file: suppress.load_suppressions(Path(table.source.file)) for table in tables}
-    mend = Mending.UNSAFE if unsafe_fixes else Mending.SAFE if fix or diff else None
-    accepted = suppress.read_baseline(baseline) if baseline else None
-    settings = load_config(place) if (place := config or find_config()) else None
     with using_words(settings.words if settings else None):
         batch = check_all(
             tables,
@@ -97,8 +108,8 @@ def check(
             year=year,
             strict=strict,
             against=earlier,
-            chosen=_chosen(pair or []),
-            outside=_figures(budget) if budget else (),
+            chosen=chosen,
+            outside=figures,
             checker=Checking(settings, allowed, accepted),
             mend=mend,
             jobs=jobs,
@@ -180,14 +191,17 @@ def _read_all(paths: Sequence[Path]) -> tuple[list["Table"], list[tuple[str, str
 
     tables: list[Table] = []
     unreadable: list[tuple[str, str]] = []
-    files = list(files_in(paths))
-    readings = read_many([path for path in files if str(path) != _STDIN])
+    files = files_in(paths)
+    readings = read_many([path for path in files if isinstance(path, Path) and str(path) != _STDIN])
     for path in files:
         try:
-            reading = None if str(path) == _STDIN else next(readings)
+            if str(path) == _STDIN:
+                tables += _from_stdin()
+                continue
+            reading = path if isinstance(path, ReadError) else next(readings)
             if isinstance(reading, ReadError):
                 raise reading
-            tables += _from_stdin() if reading is None else reading.tables
+            tables += reading.tables
         except ReadError as error:
             unreadable.append((error.file, error.reason))
     return tables, unreadable
@@ -261,7 +275,10 @@ def _announce_pairs(pairs: Sequence["TablePair"]) -> None:
 def compare(
     old: Annotated[Path, typer.Argument(metavar="A", help="原来的表。")],
     new: Annotated[Path, typer.Argument(metavar="B", help="现在的表。")],
-    pair: Annotated[list[str] | None, typer.Option("--pair", help="指定对应：B 里的名称=A 里的名称。")] = None,
+    pair: Annotated[
+        list[str] | None,
+        typer.Option("--pair", metavar="现在=原来", help="名称对不上时，指定对应：B 里的名称=A 里的名称。"),
+    ] = None,
     format_: Annotated[
         CompareFormat, typer.Option("--format", help="text 给人看，json 给程序读，xlsx 是对比表。")
     ] = CompareFormat.TEXT,
@@ -272,6 +289,8 @@ def compare(
     from ..rules.batch import paired
     from ..rules.compare import as_text, compare
 
+    if format_ is CompareFormat.XLSX:
+        needs_file(output, "对比表.xlsx")
     before = read(old)
     pairs = paired(before, read(new), _chosen(pair or []))
     found = [compare(each.old, each.new) for each in pairs if each.old is not None]
@@ -298,16 +317,17 @@ def list_rules(
 ) -> None:
     """列出全部规则。"""
     from ..rules import catalogue, rules
+    from ..rules.report.shown import LABEL
 
     if format_ is not CatalogueFormat.TEXT:
         text = catalogue.as_json() if format_ is CatalogueFormat.JSON else catalogue.as_markdown()
         typer.echo(text, nl=False)
         return
     for each in rules():
-        typer.echo(f"{each.code}  {each.severity.value:<8}{each.name:<26}{each.title}")
+        typer.echo(f"{each.code}  {LABEL[each.severity]}  {each.name:<26}{each.title}")
 
 
-def explain(code: Annotated[str, typer.Argument(help="规则代码，如 F06。")]) -> None:
+def explain(code: Annotated[str, typer.Argument(metavar="代码", help="规则代码，如 F06。")]) -> None:
     """说明一条规则：查什么，为什么，例子，怎么改。"""
     from ..rules import rule_named
     from ..rules.pages import explain as page

@@ -2,14 +2,14 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import ReadError, WriteError
+from ..errors import MubiaoError, ReadError
 
 if TYPE_CHECKING:
     from ..form import Profile
@@ -23,12 +23,17 @@ class Format(StrEnum):
     JSON = "json"
 
 
-ProfileOption = Annotated[str | None, typer.Option("--profile", help="版式，如 ningxia-2024。")]
+ProfileOption = Annotated[
+    str | None, typer.Option("--profile", metavar="版式", help="如 ningxia-2024，或自己的 .toml 文件。")
+]
 FollowedOption = Annotated[
-    str | None, typer.Option("--profile", help="版式，如 mof-2021；不写则看每张表依的是哪一种。")
+    str | None,
+    typer.Option("--profile", metavar="版式", help="如 mof-2021，或自己的 .toml 文件；不写则看每张表依的是哪一种。"),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="text 给人看，json 给程序读。")]
-YearOption = Annotated[int | None, typer.Option("--year", min=1900, max=2199, help="预算年度。")]
+YearOption = Annotated[
+    int | None, typer.Option("--year", metavar="年度", min=1900, max=2199, help="预算年度，如 2025。")
+]
 
 
 def say(text: str) -> None:
@@ -57,24 +62,27 @@ def write_to(path: Path | None, content: bytes) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise WriteError(f"{path}：写不了这个文件（{error.strerror}）。请换一个可以写入的位置。") from error
+    from ..documents import save
+
+    save(content, path)
 
 
-def files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files named, and the readable ones below the folders named, in order."""
-    from ..documents import readable
+def needs_file(path: Path | None, example: str) -> None:
+    """A workbook is nothing to be shown on a screen: it goes to a file, or into another program."""
+    if path is None and sys.stdout.isatty():
+        raise MubiaoError(f"工作簿不能显示在屏幕上。请写到文件：--output {example}")
 
+
+def files_in(paths: Iterable[Path]) -> list[Path | ReadError]:
+    """The files named, and the readable ones below the folders named, in order, each once; what could not be opened."""
+    from ..documents.folders import files_below
+
+    found: dict[str, Path | ReadError] = {}
     for path in paths:
-        if path.is_dir():
-            found = sorted(each for each in path.rglob("*") if each.is_file() and readable(each))
-            if not found:
-                raise ReadError(str(path), "文件夹里没有可读的绩效目标表。请指明文件，或换一个文件夹。")
-            yield from (each for each in found if not each.name.startswith((".", "~$")))
-        else:
-            yield path
+        for each in files_below(path) if path.is_dir() else [path]:
+            name = each.file if isinstance(each, ReadError) else str(each)
+            found.setdefault(str(Path(name).absolute()), each)
+    return list(found.values())
 
 
 def show_progress(done: int, total: int, what: str) -> None:

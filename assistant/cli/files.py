@@ -28,7 +28,11 @@ class Target(StrEnum):
 def convert(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="IN… OUT", help="要转换的文件或文件夹；最后是去处：一个文件（按后缀定格式）或文件夹。"),
+        typer.Argument(
+            metavar="来源… 去处",
+            readable=False,
+            help="要转换的文件或文件夹；最后是去处：一个文件（按后缀定格式）或文件夹。",
+        ),
     ],
     to: Annotated[Target | None, typer.Option("--to", help="写进文件夹时的格式；不写是 docx，有模板时随模板。")] = None,
     profile: FollowedOption = None,
@@ -96,7 +100,7 @@ def _announce(outcome: "Converted", *, alone: bool) -> None:
     written = "、".join(map(str, outcome.written))
     say(f"{outcome.source}：读到{len(tables)}张表，{rows}行指标{mended}，写入 {written}。")
     for entry in repaired if alone else ():
-        where = f"{entry.cell}：" if entry.cell else ""
+        where = (f"第{entry.table}张 " if len(tables) > 1 else "") + (f"{entry.cell}：" if entry.cell else "")
         say(f"  {where}{entry.reason}" + (f"（{entry.before} → {entry.after}）" if entry.after else ""))
     for number, path, text in outcome.missing:
         say(f"  模板里没有地方填：第{number}张表的 {path}（{text}）")

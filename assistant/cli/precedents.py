@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def index(
-    corpus: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="往年绩效目标表的文件夹。")] = None,
+    corpus: Annotated[Path | None, typer.Argument(metavar="文件夹", help="往年绩效目标表的文件夹。")] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="从头重建。")] = False,
     status: Annotated[bool, typer.Option("--status", help="只看现状。")] = False,
     format_: FormatOption = Format.TEXT,
@@ -55,8 +55,10 @@ def _show_index(status: "IndexStatus", updated: "IndexReport | None") -> None:
 
 
 def search(
-    text: Annotated[str | None, typer.Argument(help="要找的说法。")] = None,
-    category: Annotated[str | None, typer.Option("--category", help="二级指标，如 数量指标。")] = None,
+    text: Annotated[str | None, typer.Argument(metavar="说法", help="要找的说法。")] = None,
+    category: Annotated[
+        str | None, typer.Option("--category", metavar="二级指标", help="只找这一类，如 数量指标。")
+    ] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="最多几条。")] = 5,
     format_: FormatOption = Format.TEXT,
     scores: Annotated[bool, typer.Option("--scores", help="连同向量和字面两部分的得分。")] = False,

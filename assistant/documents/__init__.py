@@ -11,7 +11,7 @@ bytes. Its rooms, each of which imports only those above it:
     recognition    grids → tables
     writing        tables → the official form
     templates      tables → an office's own blank form
-    reading, saving, canonical, conversion  the front: files, the canonical .json, whole folders
+    reading, saving, canonical, folders, conversion  the front: files, the canonical .json, whole folders
 """
 
 from .account import Account, Entry, Kind, Reading

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import ReadError, WriteError
+from ..errors import ReadError, WriteError, trouble
 from ..form import Profile, Table
 from .account import Entry, Reading
-from .reading import read_with_account, readable
+from .folders import files_below, nothing_in
+from .reading import read_with_account
 from .saving import WRITABLE, save, to_bytes
 from .templates.fill import fill, kind_of_template
 
@@ -109,12 +110,15 @@ def _files(sources: Sequence[Path], out: Path) -> Iterator[tuple[Path, Path]]:
         if not source.is_dir():
             yield source, Path(source.name)
             continue
-        found = sorted(path for path in source.rglob("*") if path.is_file() and readable(path))
-        found = [path for path in found if not path.name.startswith((".", "~$"))]
-        found = [path for path in found if own == source.resolve() or own not in path.resolve().parents]
+        found = []
+        for path in files_below(source):
+            if isinstance(path, ReadError):
+                raise path
+            if own == source.resolve() or own not in path.resolve().parents:
+                found.append((path, path.relative_to(source)))
         if not found:
-            raise ReadError(str(source), "文件夹里没有可读的绩效目标表。请指明文件，或换一个文件夹。")
-        yield from ((path, path.relative_to(source)) for path in found)
+            raise nothing_in(source)
+        yield from found
 
 
 def convert(job: Job, manner: Manner) -> Converted:
@@ -134,9 +138,16 @@ def convert(job: Job, manner: Manner) -> Converted:
         contents.append(data)
         missing += [(number, path, text) for path, text in left]
     for target, data in zip(targets, contents, strict=True):
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(target.parent)
         save(data, target)
     return Converted(job.source, tuple(targets), reading, tuple(missing))
+
+
+def _make_folder(place: Path) -> None:
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteError(f"{place}：建不了这个文件夹（{trouble(error)}）。请换一个可以写入的位置。") from error
 
 
 def _content(tables: list[Table], target: Path, manner: Manner) -> tuple[bytes, tuple[tuple[str, str], ...]]:
@@ -162,4 +173,4 @@ def template_of(path: Path) -> tuple[str, bytes]:
     try:
         return str(path), path.read_bytes()
     except OSError as error:
-        raise WriteError(f"{path}：模板读不出来（{error.strerror}）。请检查路径和文件名。") from error
+        raise WriteError(f"{path}：模板读不出来（{trouble(error)}）。请检查路径和文件名。") from error

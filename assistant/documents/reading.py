@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from ..errors import ReadError
+from ..errors import ReadError, trouble
 from ..form import Source, Table
 from .account import Reading
 from .readers.formats import CONVERTED, grids_of, kind_of
@@ -93,7 +93,7 @@ def _content(path: Path) -> bytes:
     except PermissionError as error:
         raise ReadError(name, "没有读取权限，或文件正被其他程序占用。") from error
     except (OSError, ValueError) as error:
-        raise ReadError(name, f"文件读不出来（{getattr(error, 'strerror', None) or error}）。") from error
+        raise ReadError(name, f"文件读不出来（{trouble(error)}）。") from error
 
 
 def read_bytes(data: bytes, name: str) -> Reading:

@@ -3,9 +3,10 @@
 import os
 import secrets
 from collections.abc import Sequence
+from errno import EISDIR
 from pathlib import Path
 
-from ..errors import WriteError
+from ..errors import WriteError, trouble
 from ..form import Profile, Table, to_json
 
 WRITABLE = (".docx", ".xlsx", ".md", ".json")
@@ -59,14 +60,17 @@ def save(data: bytes, path: str | Path) -> None:
     except PermissionError as error:
         raise WriteError(f"{path}：没有写入权限，或文件正被其他程序打开。请关闭后再试，或换一个位置。") from error
     except (OSError, ValueError) as error:
-        raise WriteError(f"{path}：写不进去（{getattr(error, 'strerror', None) or error}）。") from error
+        raise WriteError(f"{path}：写不进去（{trouble(error)}）。") from error
 
 
 def _replace(path: Path, data: bytes) -> None:
     """Write beside the target and rename, so that nobody meets half a file."""
     target = path.resolve() if path.is_symlink() else path
     if target.is_dir():
-        raise IsADirectoryError(21, "这是一个文件夹")
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+    if target.exists() and not target.is_file():  # a pipe, /dev/null: nothing to be put in its place
+        target.write_bytes(data)
+        return
     temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.tmp")
     try:
         with temporary.open("xb") as file:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.errors import IndexUnavailableError
+from assistant.errors import IndexUnavailableError, trouble
 
 from . import embedding
 
@@ -60,7 +60,7 @@ def scan(corpus: Path) -> Snapshot:
         paths = sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if _is_filing(path, root))
     except OSError as error:
         raise IndexUnavailableError(
-            f"无法读取存放往年目标表的文件夹 {root}（{error.strerror}）。请检查访问权限。"
+            f"无法读取存放往年目标表的文件夹 {root}（{trouble(error)}）。请检查访问权限。"
         ) from error
     return Snapshot(root, tuple(_describe(root / path, Path(path)) for path in paths))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant.errors import ReadError
+from assistant.errors import ReadError, trouble
 from assistant.form import Table, level2_of
 from assistant.form.text import is_empty, tidy
 
@@ -106,7 +106,7 @@ def read_filing(source: CorpusFile, read: Reader | None = None) -> Filing:
     except ReadError as error:
         return Filing(source, refused=_clean(error.reason))
     except OSError as error:
-        reason = f"文件打不开（{error.strerror or type(error).__name__}），请检查它是否还在、是否有权限读取。"
+        reason = f"文件打不开（{trouble(error)}），请检查它是否还在、是否有权限读取。"
         return Filing(source, refused=reason)
     except Exception as error:  # a defect of a reader costs its one file, not the index of all others
         reason = f"读取时程序出错（{type(error).__name__}：{_clean(str(error))}），请把这份文件反馈给维护者。"

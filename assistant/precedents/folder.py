@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import IndexUnavailableError
+from assistant.errors import IndexUnavailableError, trouble
 from assistant.settings import settings
 
 from .chroma import Collections, broken, grouped, quiet
@@ -78,7 +78,7 @@ class Folder:
                 os.fsync(file.fileno())
             beside.replace(self._home / _CURRENT)
         except OSError as error:
-            raise unusable(self.place, error.strerror or str(error)) from error
+            raise unusable(self.place, trouble(error)) from error
 
     @contextmanager
     def writing(self, timeout: float) -> Iterator[None]:
@@ -94,7 +94,7 @@ class Folder:
                 f"另一个程序正在建立索引（{self._home}），等了 {timeout:g} 秒仍未结束。请稍后再试。"
             ) from error
         except OSError as error:
-            raise unusable(self.place, error.strerror or str(error)) from error
+            raise unusable(self.place, trouble(error)) from error
         try:
             yield
         finally:

@@ -18,7 +18,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from ..errors import MubiaoError
+from ..errors import MubiaoError, trouble
 from ..form.target import Kind
 from .engine import rules
 from .rule import Severity
@@ -86,7 +86,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise ConfigError(path, "", f"读不了这个文件（{error.strerror}）") from error
+        raise ConfigError(path, "", f"读不了这个文件（{trouble(error)}）") from error
     except UnicodeDecodeError as error:
         raise ConfigError(path, "", "不是 UTF-8 编码的文本，请另存为 UTF-8") from error
     except tomllib.TOMLDecodeError as error:

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..errors import trouble
 from .config import ConfigError, expect_code, expect_keys, read_toml
 from .engine import NOT_SELECTED, Finding, Suppression, TableReport, let_stand
 from .rule import Outcome, Severity
@@ -187,7 +188,7 @@ def read_baseline(path: Path) -> Baseline:
     try:
         data = json.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise ConfigError(path, "", f"读不了这个文件（{error.strerror}）") from error
+        raise ConfigError(path, "", f"读不了这个文件（{trouble(error)}）") from error
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise ConfigError(path, "", "不是基线文件；请用 --write-baseline 重新生成") from error
     if not isinstance(data, dict) or not isinstance(data.get("findings"), list):

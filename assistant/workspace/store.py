@@ -17,7 +17,7 @@ from typing import Self
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from ..errors import MubiaoError
+from ..errors import MubiaoError, trouble
 from ..form.table import Table
 from .draft import Decision, Draft, Summary, Verdict
 
@@ -58,7 +58,7 @@ class Workspace:
         except Timeout as error:
             raise WorkspaceError(_busy(workspace.path)) from error
         except OSError as error:
-            raise WorkspaceError(_unwritable(workspace.path, error.strerror or type(error).__name__)) from error
+            raise WorkspaceError(_unwritable(workspace.path, trouble(error))) from error
         return workspace
 
     def create(self, table: Table, origin: str) -> Draft:

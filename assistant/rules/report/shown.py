@@ -22,9 +22,9 @@ _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Controls, halves of surrogate pairs, what XML forbids, and the marks that turn the direction of writing.
 _UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _BLANKS = re.compile(r"\s+")
-_PIECES = re.compile(r"[0-9A-Za-z.,%_/\\-]+|.")  # a word or a number, or one character
+# A word or a number, or one character, with the marks that no line ends with before it and begins with after it.
+_PIECES = re.compile(r"[“‘（《【(]*(?:[0-9A-Za-z.,%_/\\-]+|.)[，。、；：？！）”’》】…,.;:!?)]*")
 _QUOTED = re.compile("“([^“”]*)”")
-_NOT_FIRST = frozenset("，。、；：？！）”’》】…,.;:!?)")  # no line begins with these
 
 
 def plain(text: str) -> str:
@@ -72,13 +72,12 @@ def shorten_quotes(text: str, room: int) -> str:
 
 
 def wrap(text: str, room: int) -> Iterator[str]:
-    """The text in lines of at most `room` columns, broken anywhere but inside a word or a number."""
+    """The text in lines of at most `room` columns, broken anywhere but inside a word or a number or at a mark."""
     line, taken = "", 0
     for piece in _PIECES.findall(text):
         for part in _cut(piece, room):
             wide = width(part)
-            # Closing punctuation hangs over the edge by one mark, as in print, instead of opening a line.
-            if line and taken + wide > room and not (part in _NOT_FIRST and taken <= room):
+            if line and taken + wide > room:
                 yield line.rstrip()
                 line, taken = "", 0
             line, taken = line + part, taken + wide

@@ -1,0 +1,180 @@
+"""What the command says before it does anything: its help pages, wrong usage, files and folders it cannot use."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from typer import TyperException
+from typer.testing import CliRunner
+
+from assistant.cli import commands
+from assistant.cli.chinese import wrong_usage
+from assistant.documents.folders import files_below
+from assistant.errors import ReadError, trouble
+from assistant.rules.pages import EXAMPLE
+from assistant.rules.report.shown import COLUMNS, width
+from tests.conftest import SEED
+from tests.test_cli import run
+
+NAMES = [each.name for each in commands().registered_commands]
+
+
+def _help(*arguments: str) -> str:
+    done = CliRunner().invoke(commands(), [*arguments, "--help"])
+    assert done.exit_code == 0
+    return done.output
+
+
+@pytest.mark.parametrize("name", [None, *NAMES])
+def test_a_help_page_is_chinese_and_fits_the_terminal(name: str | None) -> None:
+    page = _help(*([name] if name else []))
+    assert page.startswith(f"用法：mubiao {name or '[选项] 命令 …'}")
+    for english in ("Usage", "Options", "Show", "default", "required", "<"):
+        assert english not in page
+    assert max(map(width, page.splitlines())) <= COLUMNS
+
+
+def test_the_help_page_lists_every_command_and_option() -> None:
+    whole = _help()
+    assert [line.split()[0] for line in whole.splitlines() if line.startswith("  ") and line[2:3].islower()] == NAMES
+    page = _help("check")
+    assert "--format text|json|sarif|junit|github|xlsx" in page
+    assert "默认 text。" in page
+    assert "--help  " in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("check a --frmat json", "没有 --frmat 这个选项。是不是 --format？"),
+        ("check a --qqqqqq", "没有 --qqqqqq 这个选项。"),
+        ("chekc a", "没有 chekc 这个命令。是不是 check？"),
+        ("xxxxxx", "没有 xxxxxx 这个命令。"),
+        ("check", "没有写 文件…。"),
+        ("check a --year", "--year 后面要写内容。"),
+        ("check a --strict=yes", "--strict 后面不写内容。"),
+        ("check a --year abc", "--year 应是整数。"),
+        ("check a --year 9999", "--year 不能大于 2199。"),
+        ("check a --jobs 0", "--jobs 不能小于 1。"),
+        ("check a --format yaml", "--format 不能是 yaml，可用的有：text、json、sarif、junit、github、xlsx。"),
+        ("compare a b c", "多写了 c。"),
+    ],
+)
+def test_wrong_usage_is_said_in_chinese(arguments: str, said: str) -> None:
+    asked = arguments.split()
+    with pytest.raises(TyperException) as caught:
+        commands(asked)(asked, standalone_mode=False, prog_name="mubiao")
+    first, *rest = wrong_usage(caught.value).splitlines()
+    assert first == said
+    if rest:  # what was written could be told to be a command's
+        assert [line.split("mubiao")[0] for line in rest] == ["用法：", "用 "]
+
+
+def test_wrong_usage_of_the_program_itself(tmp_path: Path) -> None:
+    bare = run(data=tmp_path)
+    assert (bare.returncode, bare.stdout) == (2, "")
+    assert bare.stderr.startswith("用法：mubiao [选项] 命令 …\n")
+    wrong = run("check", "--frmat", data=tmp_path)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr.splitlines()[1] == "用法：mubiao check [选项] 文件…"
+    shown = run("--version", data=tmp_path)
+    assert (shown.returncode, shown.stdout.split()[0], shown.stderr) == (0, "mubiao", "")
+
+
+def _table(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(EXAMPLE.canonical()), "utf-8")
+    return path
+
+
+def test_a_folder_without_tables_does_not_stop_the_others(tmp_path: Path) -> None:
+    good, empty = _table(tmp_path / "a.json"), tmp_path / "empty"
+    empty.mkdir()
+    done = run("check", empty, good, good, tmp_path / "." / "a.json", "--format", "json", data=tmp_path)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["summary"]["tables"]) == (2, 1)  # named three times, checked once
+    assert [each["file"] for each in told["unreadable"]] == [str(empty)]
+
+
+def test_the_files_below_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("b/2.json", "a/1.json", "a/~$1.docx", ".git/x.json", "a/.y.json", "c.exe", "3.json"):
+        _table(tmp_path / name)
+    found = [each.relative_to(tmp_path).as_posix() for each in files_below(tmp_path) if isinstance(each, Path)]
+    assert found == ["3.json", "a/1.json", "b/2.json"]
+
+    scan = os.scandir
+
+    def shut(place: str) -> object:
+        if str(place).endswith("b"):
+            raise PermissionError(13, "Permission denied", str(place))
+        return scan(place)
+
+    monkeypatch.setattr(os, "scandir", shut)
+    *others, refused = files_below(tmp_path)
+    assert len(others) == 2
+    assert isinstance(refused, ReadError)
+    assert (refused.file, "没有权限" in refused.reason) == (str(tmp_path / "b"), True)
+
+
+def test_options_are_looked_at_before_files(tmp_path: Path) -> None:
+    done = run("check", tmp_path / "missing.docx", "--config", tmp_path / "missing.toml", data=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "missing.toml：读不了这个文件（没有这个文件或文件夹）" in done.stderr
+
+
+def test_a_pipe_is_written_into_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert run("check", _table(tmp_path / "a.json"), "--output", pipe, data=tmp_path).returncode == 0
+        assert "共1张表".encode() in os.read(reader, 2**16)
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_where_nothing_can_be_written(tmp_path: Path) -> None:
+    table, file = _table(tmp_path / "a.json"), tmp_path / "file"
+    file.write_text("x", "utf-8")
+    for arguments in (
+        ("convert", table, file / "b" / "c.docx"),
+        ("check", table, "--output", file / "report.txt"),
+        ("check", table, "--output", tmp_path),
+        ("check", table, "--write-baseline", tmp_path / "none" / "b.json"),
+    ):
+        done = run(*arguments, data=tmp_path)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        assert not any(word in done.stderr for word in ("Errno", "No such", "Is a", "Not a"))
+
+
+def test_a_repair_is_said_with_its_table(tmp_path: Path) -> None:
+    done = run("convert", SEED, tmp_path / "a.json", data=tmp_path)
+    assert "  第5张 第99行第3列：数字中间的空格" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal")
+def test_a_workbook_is_not_written_to_a_terminal(tmp_path: Path) -> None:
+    import pty
+
+    table = _table(tmp_path / "a.json")
+    said = b""
+
+    def read(terminal: int) -> bytes:
+        nonlocal said
+        said += (some := os.read(terminal, 2**16))
+        return some
+
+    code = "import sys; sys.argv[1:] = sys.argv[1:]; from assistant.cli import main; main()"
+    status = pty.spawn([sys.executable, "-c", code, "check", str(table), "--format", "xlsx"], read)
+    assert os.waitstatus_to_exitcode(status) == 2
+    assert "--output 审核意见表.xlsx" in said.decode()
+
+
+def test_the_words_of_the_operating_system() -> None:
+    assert trouble(FileNotFoundError(2, "No such file or directory")) == "没有这个文件或文件夹"
+    assert trouble(OSError(9999, "something new")) == "something new"
+    assert trouble(ValueError("embedded null byte")) == "embedded null byte"
