@@ -214,7 +214,7 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path: Path, monkeypatch: p
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fail)
-        with pytest.raises(WriteError, match="No space left"):
+        with pytest.raises(WriteError, match="磁盘满了"):
             write([Table(project_name="新")], path, profile=PROFILE)
     assert read(path) == [Table(project_name="旧")]
     assert [each.name for each in tmp_path.iterdir()] == ["a.json"]
