@@ -1,5 +1,5 @@
-"""The counts and rates that an annual goal states, each with a name for its indicator: `召开政协常委会议5次` gives
-`政协常委会议召开次数` and ≥5次.
+"""The counts, rates and times that an annual goal states, each with a name for its indicator: `召开政协常委会议5次`
+gives `政协常委会议召开次数` and ≥5次, `报修2小时内到场` gives `报修到场时限` and ≤2小时.
 
 Pure text; may import `form`. Small patterns over a clause: a verb, the thing counted on one side of it, the number on
 the other. What fits no pattern is named after the project.
@@ -18,7 +18,14 @@ from .vocabulary import any_of, core, shortest_fit, words
 
 _CLAUSE = re.compile(r"[，。；：,;:!！?？\n]")
 _SENTENCE = re.compile(r"[。；;!！?？\n]")
+_DATED = re.compile(
+    r"^(?:(?:19|20)\d\d年?度?)?(?:(?:1[0-2]|[1-9])月份?(?:\d{1,2}[日号])?)?[年月]?(?:底|初|末)?(?:之?前|以前)?"
+)
+_UNREAD = re.compile(r"(?<=\d)[^\d、]*、")  # a count whose unit nobody knows (门窗86樘) ends what was before it
+_LISTED = re.compile(r"^.*等(?=.{2})")  # 电工、焊工等工种培训班 are 工种培训班
+_OPEN_ENDS = ("等", "和", "及", "与")
 _SEASON = re.compile(r"[上下]半年|第?[一二三四]季度")
+_RATES = ("%", "％")
 _SPARE = "的了、和及与 “”\"'·()[]"
 
 
@@ -42,7 +49,7 @@ class _Thing:
 
 
 def stated(goal: str | None, project_name: str) -> Iterator[Stated]:
-    """The counts (数量) and rates of a goal in order; no money, no lengths of time. Names are distinct.
+    """The counts (数量), rates and lengths of time of a goal in order; no money. Names are distinct.
 
     Of two numbers that would bear one name, only the first is given: adding them up is nobody's business here.
     """
@@ -50,8 +57,10 @@ def stated(goal: str | None, project_name: str) -> Iterator[Stated]:
     before: tuple[Mention, _Thing] | None = None
     for mention in mentions(goal):
         assert goal is not None
-        if mention.unit in ("%", "％"):
+        if mention.unit in _RATES:
             found = _rate(goal, mention)
+        elif mention.unit in units().durations and mention.number > 0:
+            found = _time(goal, mention)
         elif _is_count(mention) and not goal[: mention.start].endswith("第"):
             thing = _thing(goal, mention, before)
             before = mention, thing
@@ -84,9 +93,9 @@ def _count(goal: str, mention: Mention, thing: _Thing, project_name: str) -> Sta
     tail = noun.rpartition("的")[2]
     names = [_named(noun, verb, ending), _named(noun, "", ending), _named(tail, verb, ending)]
     names += [_named(core(project_name), "", ending), f"项目{ending}"]
-    return Stated(
-        "数量指标", shortest_fit(names), _operator(goal, mention) + figure, mention.unit, mention.text.strip()
-    )
+    name = shortest_fit(names)
+    value = _operator(goal, mention) + figure
+    return Stated(belongs(name, "数量指标"), name, value, mention.unit, mention.text.strip())
 
 
 def _named(noun: str, verb: str, ending: str) -> str:
@@ -113,8 +122,10 @@ def _clause(goal: str, mention: Mention) -> str:
 def _thing(goal: str, mention: Mention, before: tuple[Mention, _Thing] | None) -> _Thing:
     """What a mention counts, from its own clause; where that is silent, from the mention or the clause before it."""
     clauses = _CLAUSE.split(goal[: mention.start])
-    behind = _behind(goal, mention)
-    found = _read(_trim(clauses[-1]), behind)
+    behind, lead = _behind(goal, mention), squeeze(clauses[-1])
+    if behind and lead.endswith(_OPEN_ENDS):
+        return _Thing(_read(_trim(lead), "").verb, _clean(behind))  # 系统和3套子系统, 篮球、广场舞等8个项目
+    found = _read(_trim(lead), behind)
     if before is not None:
         earlier, between = before[1], goal[before[0].end : mention.start]
         if not _CLAUSE.search(between):
@@ -130,8 +141,8 @@ def _thing(goal: str, mention: Mention, before: tuple[Mention, _Thing] | None) -
 
 def _trim(text: str) -> str:
     leading, trailing = _trims()
-    text = squeeze(text).strip(_SPARE)
-    text = re.sub(r"^(?:(?:19|20)\d\d年?度?)", "", text)
+    text = _UNREAD.split(_DATED.sub("", squeeze(text).strip(_SPARE)))[-1].strip(_SPARE)
+    text = _for_whom().sub("", text)
     return trailing.sub("", leading.sub("", text)).strip(_SPARE)
 
 
@@ -139,6 +150,13 @@ def _trim(text: str) -> str:
 def _trims() -> tuple[re.Pattern[str], re.Pattern[str]]:
     leading, trailing = any_of("counts", "leading"), any_of("counts", "trailing")
     return re.compile(rf"^(?:{leading})+(?=.)"), re.compile(rf"(?:{trailing})+$")
+
+
+@lru_cache(maxsize=1)
+def _for_whom() -> re.Pattern[str]:
+    """`为政务大厅` of `为政务大厅聘用窗口人员12人`: whom something is done for is not what is counted."""
+    done = any_of("counts", "verbs", "light_verbs", "support_verbs")
+    return re.compile(rf"^(?:为|给)[^，、]{{2,12}}?(?=(?:{done}))")
 
 
 def _behind(goal: str, mention: Mention) -> str:
@@ -173,8 +191,12 @@ def _read(head: str, behind: str) -> _Thing:
     if leads := re.match(f"({verbs})(?:[和、及与]{verbs})*", head):
         return _Thing(leads[1], _clean(head[leads.end() :]) or _clean(behind))
     if ends := re.search(f"{verbs}$", head):
-        return _Thing(ends[0], _fuller(_clean(head[: ends.start()]), behind))
-    return _Thing("", _clean(re.sub(f"^(?:{any_of('counts', 'support_verbs')})+", "", head)) or _clean(behind))
+        return _Thing(ends[0], _fuller(_clean(_unsupported(head[: ends.start()])), behind))
+    return _Thing("", _clean(_unsupported(head)) or _clean(behind))
+
+
+def _unsupported(head: str) -> str:
+    return re.sub(f"^(?:{any_of('counts', 'support_verbs')})+", "", head)
 
 
 def _fuller(ahead: str, behind: str) -> str:
@@ -183,21 +205,44 @@ def _fuller(ahead: str, behind: str) -> str:
 
 
 def _clean(thing: str) -> str:
-    thing = _trim(thing).replace("、", "")
+    thing = _LISTED.sub("", _trim(thing)).replace("、", "")
     return thing if len(wording(thing)) >= 2 else ""
 
 
 def _rate(goal: str, mention: Mention) -> Stated | None:
     """`委员满意度达到95%以上` as a row of the second level its name belongs to; None when it names no rate."""
+    lists = words()["rates"]
     name = _trim(_clause(goal, mention))
-    name = _clean(re.sub(r"(?:提高|提升|保持)(?:到|至|在)?$|[到至在]$", "", name))
+    name = _clean(re.sub(rf"(?:{any_of('rates', 'moves')})(?:到|至|在)?$|[到至在]$", "", name))
     name = re.sub(r"^(?:使|保证|实现|达到)", "", name)
-    if not name.endswith(("率", "满意度")) or len(name) > words()["names"]["longest"]:
-        return None
-    level2 = next((level for level, keys in words()["rates"].items() if any(key in name for key in keys)), None)
-    if level2 is None:
+    if not name.endswith(tuple(lists["endings"])) or len(name) > words()["names"]["longest"]:
         return None
     low = any(word in name for word in rule_words()["values"]["low_is_good"])
-    operator = "=" if mention.number == 100 else "≤" if low else "≥"
-    text = halfwidth(mention.text)
-    return Stated(level2, name, f"{operator}{mention.number:f}%", "%", text)
+    operator = "≤" if low or _operator(goal, mention) == "≤" else "=" if mention.number == 100 else "≥"
+    return Stated(belongs(name, "质量指标"), name, f"{operator}{mention.number:f}%", "%", halfwidth(mention.text))
+
+
+def _time(goal: str, mention: Mention) -> Stated | None:
+    """`救助申请10个工作日内办结`, `故障响应不超过30分钟` as time limits (时限), `设计使用年限15年` as a lasting one."""
+    lists, tail = words()["times"], squeeze(goal[mention.end : mention.end + 12])
+    clause = squeeze(_CLAUSE.split(goal[: mention.start])[-1])
+    thing = _clean(_trim(clause))
+    figure = f"{mention.number:f}{mention.unit}"
+    if thing.endswith(("年限", "质保期")):
+        return Stated(belongs(thing, "时效指标"), thing, f"≥{figure}", mention.unit, mention.text.strip())
+    within = next((word for word in lists["within"] if tail.startswith(word)), None)
+    if within is None and not clause.endswith(tuple(words()["counts"]["ceilings"])):
+        return None
+    behind = tail.removeprefix(within or "")
+    verb = next((verb for verb in lists["verbs"] if behind.startswith(verb)), "")
+    verb = verb or next((verb for verb in lists["verbs"] if thing.endswith(verb)), "")
+    noun = thing.removesuffix("时间").removesuffix("时限").removesuffix(verb)
+    if not noun or not (verb or thing.endswith(("时间", "时限"))):
+        return None
+    name = shortest_fit([f"{noun}{verb}时限", f"{noun.rpartition('的')[2]}{verb}时限"])
+    return Stated("时效指标", name, f"≤{figure}", mention.unit, mention.text.strip())
+
+
+def belongs(name: str, otherwise: str) -> str:
+    """The second level a stated figure's name speaks for; `otherwise` where it says nothing of it."""
+    return next((level for level, keys in words()["belongs"].items() if any(key in name for key in keys)), otherwise)

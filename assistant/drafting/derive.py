@@ -1,7 +1,8 @@
-"""What follows from the request alone (推导): counts stated in the goal, the cost from the total, the deadline from the
-year. No precedent is looked at, nothing is estimated: what the request does not say is left open with a note.
+"""What follows from the request alone (推导): figures and effects stated in the goal, the cost from the total, the
+deadline from the year. No precedent is looked at, nothing is estimated: what the request does not say is left open with
+a note.
 
-May import `form`, the lists of `rules`, and this floor's `counts`, `grounding` and `suggestion`.
+May import `form`, the lists of `rules`, and this floor's `counts`, `effects`, `library`, `grounding` and `suggestion`.
 """
 
 import calendar
@@ -13,19 +14,26 @@ from ..form.date_point import DatePoint
 from ..form.money import Amount, unit_name
 from ..form.profile import Profile
 from ..form.target import Kind, TargetValue
-from ..form.text import is_empty, squeeze
+from ..form.text import containment, is_empty, squeeze
 from ..precedents.record import Closeness
 from ..rules.dates import TIMELINESS
 from ..rules.subject import COST
 from . import vocabulary
-from .counts import stated
+from .counts import Stated, stated
+from .effects import effects
 from .grounding import grounded
+from .library import entries, kinds_of
 from .request import Request
 from .suggestion import Basis, Refusal, Suggestion
 
+SOCIAL, LASTING = "社会效益指标", "可持续影响指标"
+_KINDS = 2  # of the kinds a project may be of, the likeliest
+_SAME_WORDING = 0.8  # W06's measure of two wordings that say one thing
 _DATE = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)年|(?<!\d))(?P<month>1[0-2]|0?[1-9])月份?(?:(?P<day>[12]\d|3[01]|0?[1-9])[日号])?"
 )
+_FIGURE = re.compile(r"\d")
+_YEAR_END = re.compile(r"(?:19|20)\d\d年底前")
 _SPAN_AHEAD = re.compile(r"(?:[月日号年\d][-—~至到]|每年?)$")
 _SPAN_BEHIND = re.compile(r"[-—~至到]")
 
@@ -47,7 +55,8 @@ def derive(request: Request, profile: Profile) -> tuple[Suggestion, ...]:
     A row whose value the request does not hold has its name and no value; `note` says what to fill in.
     """
     kept = []
-    for row in (*_from_goal(request), _cost(request, profile), _deadline(request)):
+    rows = (*_from_goal(request), *_effects(request, profile), _cost(request, profile), _deadline(request))
+    for row in rows:
         form_row = profile.row(row.level2)
         if form_row is None:
             continue
@@ -63,7 +72,33 @@ def derive(request: Request, profile: Profile) -> tuple[Suggestion, ...]:
 def _from_goal(request: Request) -> Iterator[_Derived]:
     for each in stated(request.goal, request.project_name):
         note = f"按年度目标里的“{each.text}”推出。"
-        yield _Derived(each.level2, each.name, each.target, note, ("request.goal",))
+        yield _Derived(_placed(each, request), each.name, each.target, note, ("request.goal",))
+
+
+def _placed(each: Stated, request: Request) -> str:
+    """The second level under which the library of the project's kind has what the goal states; else what its name says:
+    受益农户 is a count of 数量 anywhere, and what irrigation is good for."""
+    for match in kinds_of(request.project_name, request.goal)[:_KINDS]:
+        for entry in match.kind.entries:
+            if entry.unit == each.unit and containment(entry.name, each.name) >= _SAME_WORDING:
+                return entry.level2
+    return each.level2
+
+
+def _effects(request: Request, profile: Profile) -> Iterator[_Derived]:
+    """效益: what the goal says will come of it, graded; what can be counted instead is named beside it."""
+    matches = kinds_of(request.project_name, request.goal)
+    for each in effects(request.goal):
+        level2 = LASTING if each.lasting and profile.row(LASTING) else SOCIAL
+        counted = next(iter(entries(matches[0].kind, level2)), None) if matches else None
+        better = f"；能计量的可改用“{counted.name}”，写成“{counted.form}”" if counted else ""
+        graded = "，定性指标分优、良、中、差，请说明各档的标准" if each.target == _grade() else ""
+        note = f"按年度目标里的“{each.text}”推出{graded}{better}。"
+        yield _Derived(level2, each.name, each.target, note, ("request.goal",))
+
+
+def _grade() -> str:
+    return str(vocabulary.words()["effects"]["grade"])
 
 
 def _cost(request: Request, profile: Profile) -> _Derived:
@@ -128,8 +163,9 @@ def goal_date(request: Request) -> str | None:
 
 
 def is_guess(suggestion: Suggestion) -> bool:
-    """Whether a derived row states only what is true of any project: open, or the end of the year.
+    """Whether a derived row states only what is true of any project: open, the end of the year, or no figure at all.
 
     A precedent with a value says more.
     """
-    return suggestion.target is None or re.fullmatch(r"(?:19|20)\d\d年底前", suggestion.target) is not None
+    target = suggestion.target
+    return target is None or not _FIGURE.search(target) or _YEAR_END.fullmatch(target) is not None

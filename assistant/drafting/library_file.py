@@ -61,6 +61,11 @@ class Entry:
         return tuple(_PLACEHOLDER.findall(self.pattern))
 
     @property
+    def form(self) -> str:
+        """The pattern as a reader is shown it: `≥…次`."""
+        return _PLACEHOLDER.sub("…", self.pattern)
+
+    @property
     def operator(self) -> str | None:
         """≥, ≤ or =; None for a date."""
         return _grammar(self.pattern).operator

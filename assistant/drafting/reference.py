@@ -4,8 +4,9 @@ An entry gives a name and the form of a value; its figure is the request's where
 and open otherwise. May import `form` and this floor's `library`, `grounding` and `suggestion`.
 """
 
-import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import zip_longest
 
 from ..form.mentions import mentions
 from ..form.profile import Row
@@ -20,21 +21,25 @@ from .library import Entry, entries, kinds_of
 from .request import Request
 from .suggestion import Basis, Refusal, Suggestion
 
-_OPEN = re.compile(r"\{[^{}]*\}")
+_LIKELIEST = 2
 
 
 def reference_rows(request: Request, row: Row) -> Iterator[Suggestion | Refusal]:
-    """The library's entries for a second level of the form, those nearest to what will be done first."""
+    """The library's entries for a second level of the form, those nearest to what will be done first.
+
+    Where no word of the project's own name says its kind, the two likeliest take turns, and the note says so.
+    """
     found = kinds_of(request.project_name, request.goal)
-    if not found:
-        return
-    kind = found[0].kind
     about = bigrams(request.project_name) | bigrams(request.goal or "")
-    ranked = sorted(entries(kind, row.level2), key=lambda entry: -len(bigrams(entry.name) & about))
-    for entry in ranked:
+    by_kind = [
+        [(match, entry) for entry in sorted(entries(match.kind, row.level2), key=lambda each: _apart(each, about))]
+        for match in found[: 1 if found and found[0].sure else _LIKELIEST]
+    ]
+    for match, entry in (each for turn in zip_longest(*by_kind) for each in turn if each is not None):
         target, first = _target(entry, request, row)
-        form = _OPEN.sub("…", entry.pattern.replace("{年度}", str(request.year or "…")))
+        form = replace(entry, pattern=entry.pattern.replace("{年度}", str(request.year or "…"))).form
         filled = "数取自本表" if target else f"指标值写成“{form}”"
+        unsure = "" if match.sure else f"，类别按“{match.words[0]}”推定，请核对"
         suggestion = Suggestion(
             level1=row.level1,
             level2=row.level2,
@@ -42,9 +47,14 @@ def reference_rows(request: Request, row: Row) -> Iterator[Suggestion | Refusal]
             target=target,
             basis=Basis.LIBRARY,
             closeness=Closeness.NONE,
-            note=f"没有相近的先例；指标库“{kind.name}”类的参考写法，{filled}。{entry.counting}（{entry.source}）。",
+            note=f"没有相近的先例；指标库“{match.kind.name}”类的参考写法{unsure}，{filled}。"
+            f"{entry.counting}（{entry.source}）。",
         )
         yield grounded(suggestion, request, first)
+
+
+def _apart(entry: Entry, about: frozenset[str]) -> int:
+    return -len(bigrams(entry.name) & about)
 
 
 def _target(entry: Entry, request: Request, row: Row) -> tuple[str | None, tuple[str, ...]]:

@@ -32,6 +32,7 @@ from .vocabulary import core, words
 _SAME_WORDING = 0.8  # W06's measure of two wordings that say one thing
 _LOOK_AT = 10  # precedents per row wanted; what is behind them is farther than anything offered
 _MOST_CITED = 3
+_MOST_STATED = 4  # further rows of one category that the goal states; more is no summary of the year any longer
 _CITABLE = (Closeness.SAME, Closeness.CLOSE, Closeness.NEAR)
 _ORDER = {closeness: place for place, closeness in enumerate(Closeness)}
 
@@ -72,7 +73,8 @@ def suggest(
     """Rows for a project, in the form's order.
 
     categories    second-level indicators under any of their names; None: every required row of the form
-    per_category  how many alternatives at most, best first; at least one row stands, open if nothing is known
+    per_category  how many alternatives at most, best first; at least one row stands, open if nothing is known. With 1
+                  the rows are those of a draft: of each category the best, and whatever else the goal itself states
     reword        what may improve the names (`model.reworder`); without it, or when it fails, the rows stand as found
 
     Raises MubiaoError for a category the form has not, and for a year that is none.
@@ -89,10 +91,13 @@ def suggest(
             # A single row is taken as it stands; a far precedent is only one of several to choose from.
             found = [hit for hit in found if hit.closeness is not Closeness.FAR]
         pool = _pool(request, form_row, derived, found, ledger)
-        best = _distinct(ledger.keep(settled(each, request, profile, context) for each in pool), max(per_category, 1))
-        best = best or [_blank(form_row)]
+        candidates = ledger.keep(settled(each, request, profile, context) for each in pool)
+        best = _distinct(candidates, max(per_category, 1)) or [_blank(form_row)]
+        if per_category <= 1:
+            others = (each for each in pool[1:] if each.basis is Basis.DERIVED and not is_guess(each))
+            best += _beside(best[0], others, request, profile, context)
         rows += best
-        context.append(best[0])
+        context += best if per_category <= 1 else best[:1]
     notices = list(ledger.notices)
     if reword is not None:
         answer = reword(request, rows, lambda now, index, name: _renamed(request, profile, now, index, name))
@@ -217,6 +222,22 @@ def _distinct(candidates: Iterable[Suggestion], most: int) -> list[Suggestion]:
             cited = dict.fromkeys((*kept[twin].evidence, *candidate.evidence))
             kept[twin] = replace(kept[twin], evidence=tuple(cited)[:_MOST_CITED])
     return kept
+
+
+def _beside(
+    first: Suggestion,
+    others: Iterable[Suggestion],
+    request: Request,
+    profile: Profile,
+    context: Sequence[Suggestion],
+) -> list[Suggestion]:
+    """What else the goal states for a category whose best row is `first`: a goal's figures all belong in the table."""
+    kept: list[Suggestion] = []
+    for each in others:
+        row = settled(each, request, profile, [*context, first, *kept])
+        if isinstance(row, Suggestion) and row.target and not any(_says_the_same(row, own) for own in (first, *kept)):
+            kept.append(row)
+    return kept[:_MOST_STATED]
 
 
 def _says_the_same(first: Suggestion, second: Suggestion) -> bool:

@@ -81,6 +81,7 @@ def test_unlike_anything_filed() -> None:
         "数量指标": ("农村公路养护里程", "≥120公里"),
         "时效指标": ("农村公路养护完成时限", "2025年10月底前"),
         "成本指标": ("农村公路养护经费支出控制数", "≤120.5万元"),
+        "社会效益指标": ("群众安全出行保障程度", "优（优/良/中/差）"),
     }
     for row in answer.rows:
         assert row.evidence == () and row.closeness is Closeness.NONE
@@ -222,8 +223,8 @@ def test_a_missing_operator_is_added_and_said() -> None:
 
 
 def test_a_number_the_goal_contradicts_is_left_open() -> None:
-    request = replace(COMMITTEE, goal="召开政协常委会议5次，委员出席比例95%。")
-    source = hits([record("常委会议经费", "质量指标", "委员出席比例", "≥90%")], Closeness.CLOSE)
+    request = replace(COMMITTEE, goal="召开政协常委会议5次，委员出席情况95%。")
+    source = hits([record("常委会议经费", "质量指标", "委员出席情况", "≥90%")], Closeness.CLOSE)
     (row,) = suggest(request, source, profile=PROFILE, categories=["质量"]).rows
     assert row.target is None and "95%" in row.note
 
