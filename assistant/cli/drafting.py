@@ -20,6 +20,10 @@ ProjectOption = Annotated[str | None, typer.Option("--project", help="项目名�
 TotalOption = Annotated[str | None, typer.Option("--total", help="年度资金总额。")]
 UnitOption = Annotated[str, typer.Option("--unit", help="金额单位。")]
 GoalOption = Annotated[str | None, typer.Option("--goal", help="年度总体目标，或今年要做的事。")]
+PlanOption = Annotated[
+    str | None,
+    typer.Option("--plan", help="目标里没有的打算，用分号隔开，如 “质量：会议出勤率不低于95%；委员满意度≥95%”。"),
+]
 OfflineOption = Annotated[bool, typer.Option("--offline", help="不用语言模型。")]
 
 
@@ -28,6 +32,7 @@ def suggest(
     total: TotalOption = None,
     year: YearOption = None,
     goal: GoalOption = None,
+    plan: PlanOption = None,
     unit: UnitOption = "万元",
     category: Annotated[str | None, typer.Option("--category", help="只要这一个二级指标的几种写法。")] = None,
     offline: OfflineOption = False,
@@ -39,7 +44,7 @@ def suggest(
 
     if not project:
         raise MubiaoError("请用 --project 写明项目名称。")
-    request = Request(project_name=project, year=year, total=total, unit=unit, goal=goal)
+    request = Request(project_name=project, year=year, total=total, unit=unit, goal=goal, plan=plan)
     answer = _suggest(request, profile_named(profile), category_named(category), offline)
     if format_ is Format.JSON:
         typer.echo(json.dumps(answer.as_dict(), ensure_ascii=False, indent=2))
@@ -90,6 +95,7 @@ def draft(
     total: TotalOption = None,
     year: YearOption = None,
     goal: GoalOption = None,
+    plan: PlanOption = None,
     unit: Annotated[str | None, typer.Option("--unit", help="金额单位；不写时是万元，或往年的表用的单位。")] = None,
     department: Annotated[str | None, typer.Option("--department", help="主管部门。")] = None,
     implementing_unit: Annotated[str | None, typer.Option("--implementing-unit", help="实施单位。")] = None,
@@ -109,7 +115,7 @@ def draft(
     if last is not None:
         from .carrying import carry
 
-        others = {"--goal": goal, "--department": department, "--implementing-unit": implementing_unit}
+        others = {"--goal": goal, "--plan": plan, "--department": department, "--implementing-unit": implementing_unit}
         others |= {"--attribute": attribute, "--period": period}
         if given := [name for name, value in others.items() if value is not None]:
             raise MubiaoError(f"--from 沿用往年的内容，不能同时用 {'、'.join(given)}。请先顺延，再在底稿里改。")
@@ -134,6 +140,7 @@ def draft(
         total=total,
         unit=unit or "万元",
         goal=goal,
+        plan=plan,
         department=department,
         implementing_unit=implementing_unit,
         attribute=attribute,

@@ -19,7 +19,7 @@ def evaluate(
 ) -> None:
     """逐表留出，衡量检索和建议的质量，并与不用本领的答法比较。"""
     from ..evaluation import evaluate as measure
-    from ..evaluation.cases import dataset, field, seed
+    from ..evaluation.cases import clean, dataset, field, seed
     from ..evaluation.report import OURS, as_text
 
     sets = [dataset(data)] if data else [field(), seed()]
@@ -33,7 +33,7 @@ def evaluate(
         typer.echo(comparison(against(sets[0])))
         typer.echo(calibration(closeness(sets[0])), nl=False)
         return
-    found = measure(sets)
+    found = measure(sets, [] if data else [clean()])
     if format_ is Format.JSON:
         typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
     else:

@@ -108,7 +108,7 @@ def foreign_office(wording: str, request: Request, *, same: bool = False) -> str
 
 def _own_words(request: Request) -> str:
     """What the request says of its project and its office."""
-    own = (request.project_name, request.goal, request.department, request.implementing_unit)
+    own = (request.project_name, request.goal, request.plan, request.department, request.implementing_unit)
     return squeeze("\n".join(text for text in own if text is not None))
 
 

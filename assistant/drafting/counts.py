@@ -103,7 +103,7 @@ def _named(noun: str, verb: str, ending: str) -> str:
     name = noun.removesuffix(verb) + verb
     if not name:
         return ""
-    return name if name.endswith(ending) else name + ending
+    return name if name.endswith((ending, "数")) else name + ending
 
 
 def _operator(goal: str, mention: Mention) -> str:

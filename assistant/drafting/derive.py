@@ -1,8 +1,9 @@
-"""What follows from the request alone (推导): figures and effects stated in the goal, the cost from the total, the
-deadline from the year. No precedent is looked at, nothing is estimated: what the request does not say is left open with
-a note.
+"""What follows from the request alone (推导): what is planned of single indicators, figures and effects stated in the
+goal, the cost from the total, the deadline from the year. No precedent is looked at, nothing is estimated: what the
+request does not say is left open with a note.
 
-May import `form`, the lists of `rules`, and this floor's `counts`, `effects`, `library`, `grounding` and `suggestion`.
+May import `form`, the lists of `rules`, and this floor's `counts`, `effects`, `plan`, `library`, `grounding` and
+`suggestion`.
 """
 
 import calendar
@@ -23,6 +24,7 @@ from .counts import Stated, stated
 from .effects import effects
 from .grounding import grounded
 from .library import entries, kinds_of
+from .plan import Planned, planned
 from .request import Request
 from .suggestion import Basis, Refusal, Suggestion
 
@@ -55,8 +57,8 @@ def derive(request: Request, profile: Profile) -> tuple[Suggestion, ...]:
     A row whose value the request does not hold has its name and no value; `note` says what to fill in.
     """
     kept = []
-    rows = (*_from_goal(request), *_effects(request, profile), _cost(request, profile), _deadline(request))
-    for row in rows:
+    said = (*_from_goal(request), *_from_plan(request, profile), *_effects(request, profile))
+    for row in (*said, _cost(request, profile), _deadline(request)):
         form_row = profile.row(row.level2)
         if form_row is None:
             continue
@@ -69,13 +71,21 @@ def derive(request: Request, profile: Profile) -> tuple[Suggestion, ...]:
     return tuple(kept)
 
 
+def _from_plan(request: Request, profile: Profile) -> Iterator[_Derived]:
+    for each in planned(request.plan):
+        level2 = each.level2 if each.headed else _placed(each, request)
+        if level2 in COST:
+            level2 = _cost_level(profile)
+        yield _Derived(level2, each.name, each.target, "按今年的打算填写。", ("request.plan",))
+
+
 def _from_goal(request: Request) -> Iterator[_Derived]:
     for each in stated(request.goal, request.project_name):
         note = f"按年度目标里的“{each.text}”推出。"
         yield _Derived(_placed(each, request), each.name, each.target, note, ("request.goal",))
 
 
-def _placed(each: Stated, request: Request) -> str:
+def _placed(each: Stated | Planned, request: Request) -> str:
     """The second level under which the library of the project's kind has what the goal states; else what its name says:
     受益农户 is a count of 数量 anywhere, and what irrigation is good for."""
     for match in kinds_of(request.project_name, request.goal)[:_KINDS]:
@@ -103,7 +113,6 @@ def _grade() -> str:
 
 def _cost(request: Request, profile: Profile) -> _Derived:
     """成本: the total as a ceiling; without a usable total the reason why there is none."""
-    level2 = next((level2 for level2 in COST if profile.row(level2)), COST[0])
     target = total_target(request)
     amount = Amount.parse(request.total, unit_name(request.unit))
     if target is not None:
@@ -114,7 +123,12 @@ def _cost(request: Request, profile: Profile) -> _Derived:
         note = "没有注明金额单位，请写明单位后填写成本控制数。"
     else:
         note = f"年度资金总额“{request.total}”不能用作控制数，请核对后填写。"
-    return _Derived(level2, vocabulary.cost_name(request.project_name), target, note, ("request.total",))
+    name = vocabulary.cost_name(request.project_name)
+    return _Derived(_cost_level(profile), name, target, note, ("request.total",))
+
+
+def _cost_level(profile: Profile) -> str:
+    return next((level2 for level2 in COST if profile.row(level2)), COST[0])
 
 
 def total_target(request: Request) -> str | None:
@@ -162,10 +176,12 @@ def goal_date(request: Request) -> str | None:
     return str(point) if TargetValue.parse(str(point)).kind is Kind.DATE else None
 
 
-def is_guess(suggestion: Suggestion) -> bool:
+def is_guess(suggestion: Suggestion, request: Request) -> bool:
     """Whether a derived row states only what is true of any project: open, the end of the year, or no figure at all.
 
-    A precedent with a value says more.
+    A precedent with a value says more; what the clerk plans is no guess, figure or not.
     """
     target = suggestion.target
+    if any(each.name == suggestion.name for each in planned(request.plan)):
+        return target is None
     return target is None or not _FIGURE.search(target) or _YEAR_END.fullmatch(target) is not None

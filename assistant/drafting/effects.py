@@ -20,7 +20,7 @@ _LONGEST = 14
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """An effect the goal states: whether it lasts (可持续), the indicator's name and value, and the goal's own words."""
+    """An effect the goal states: whether it lasts (可持续), the row's name and value, and the goal's own words."""
 
     lasting: bool
     name: str

@@ -90,6 +90,7 @@ def cells(request: Request, evidence: Sequence[Evidence]) -> dict[str, str]:
     """What a number may rest on, by the name it is traced under: the request's cells, then the cited ones."""
     known = {
         "request.goal": request.goal,
+        "request.plan": request.plan,
         "request.total": request.total,
         "request.year": str(request.year) if request.year is not None else None,
         "request.period": request.period,

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..form.profile import Profile
 from ..form.table import Table
+from ..form.target import TargetValue
 from ..rules.engine import Finding, check
 from ..rules.rule import Severity
 from .grounding import grounded
@@ -56,7 +57,12 @@ def settled(row: Suggestion, request: Request, profile: Profile, context: Sequen
 
 
 def _spelled(found: Sequence[Finding], row: Suggestion) -> Suggestion | None:
-    """The row with its value as the rules' hints would spell it (≥ before 96%, = for ≥100%); None without a hint."""
+    """The row with its value as the rules' hints would spell it (≥ before 96%, = for ≥100%); None without a hint.
+
+    Nothing at all (0起) is no floor: such a value stays as it is.
+    """
+    if TargetValue.parse(row.target).number == 0:
+        return None
     for finding in found:
         hint = finding.severity is Severity.INFO and finding.path.endswith(".target")
         if hint and finding.fix is not None and finding.fix.value != row.target:

@@ -10,8 +10,11 @@ from ..form.table import Funding, Part, Table
 class Request:
     """A project to draft for. Amounts are text exactly as written; None where nobody said.
 
-    goal   年度总体目标, or what will be done in the clerk's words; its counts are the only ones a draft may state
+    goal   年度总体目标, or what will be done in the clerk's words
+    plan   what is planned of single indicators beyond the goal (`plan.planned`); it never stands in the table itself
     total  年度资金总额 in `unit`
+
+    Of counts and rates a draft may state only those of the goal and the plan, beside those of a cited row.
     """
 
     project_name: str
@@ -19,6 +22,7 @@ class Request:
     total: str | None = None
     unit: str = "万元"
     goal: str | None = None
+    plan: str | None = None
     department: str | None = None
     department_code: str | None = None
     implementing_unit: str | None = None

@@ -94,7 +94,7 @@ def suggest(
         candidates = ledger.keep(settled(each, request, profile, context) for each in pool)
         best = _distinct(candidates, max(per_category, 1)) or [_blank(form_row)]
         if per_category <= 1:
-            others = (each for each in pool[1:] if each.basis is Basis.DERIVED and not is_guess(each))
+            others = (each for each in pool[1:] if each.basis is Basis.DERIVED and not is_guess(each, request))
             best += _beside(best[0], others, request, profile, context)
         rows += best
         context += best if per_category <= 1 else best[:1]
@@ -159,8 +159,8 @@ def _pool(
     far = next((place for place, each in enumerate(moved) if each.closeness is Closeness.FAR), len(moved))
     moved[far:far] = ledger.keep(reference_rows(request, row))
     own = [_cited(each, hits, request) for each in derived if each.level2 == row.level2]
-    sure = [each for each in own if not is_guess(each)]
-    for guess in (each for each in own if is_guess(each)):
+    sure = [each for each in own if not is_guess(each, request)]
+    for guess in (each for each in own if is_guess(each, request)):
         if dated := _dated(guess, moved, request):
             sure.append(dated)
             moved = [each for each in moved if each.evidence != dated.evidence]

@@ -82,7 +82,7 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number of a suggestion, first those of its target, then those of its name, and where each comes from:
-    `request.goal`, `.total`, `.year`, `.period`, `.project_name`, `evidence.0.target` or `evidence.0.name`."""
+    `request.goal`, `.plan`, `.total`, `.year`, `.period`, `.project_name`, `evidence.0.target` or `evidence.0.name`."""
 
     text: str
     source: str

@@ -14,7 +14,11 @@ from .marks import MEASURES
 from .run import Evaluation, Result
 
 NOT_SHOWN = "差异未显示"
-OURS = {"field": "外单位公开的表", "seed": "本单位六张表"}  # what the repository's own data are called
+OURS = {
+    "field": "外单位公开的表",
+    "seed": "本单位六张表",
+    "clean": "自拟的合格表",
+}  # what the repository's own data are called
 
 
 def as_text(evaluation: Evaluation, titles: Mapping[str, str]) -> str:
@@ -97,15 +101,23 @@ def _result(title: str, result: Result) -> str:
 
 def _drafts(title: str, drafts: Drafts) -> str:
     rows = [
-        ["数字有出处", f"{drafts.traced}/{drafts.figures}", "—"],
-        ["必填行已写出名称和值", _number(drafts.filled), "—"],
-        ["写出的行没有错误", _number(drafts.sound), _number(drafts.plain_sound)],
-        ["整张表没有错误", _number(drafts.valid), "—"],
-        [f"建议里有相同的说法（{drafts.asked} 行）", _number(drafts.wording), "—"],
-        ["建议里有相同类型的值", _number(drafts.kind), "—"],
+        ["数字有出处", f"{drafts.traced}/{drafts.figures}", ""],
+        ["必填行已写出名称和值", _number(drafts.filled), ""],
+        ["写出的行没有错误", _number(drafts.sound), f"照抄任意行 {_number(drafts.plain_sound)}"],
+        ["整张表没有错误，只给表头、资金和目标", _number(drafts.valid), f"{drafts.tables} 张表"],
+    ]
+    if drafts.told:
+        interval = (
+            f"{drafts.told} 张表，95% 区间 [{drafts.told_low:.3f}, {drafts.told_high:.3f}]，待填 {drafts.told_open} 行"
+        )
+        rows.append(["整张表没有错误，另给各行的打算", _number(drafts.told_valid), interval])
+    above = f"比最常见的五种 {difference(drafts.over_most_frequent)}"
+    rows += [
+        [f"五条建议里有相同的说法（{drafts.asked} 行）", _number(drafts.wording), above],
+        ["五条建议里有相同类型的值", _number(drafts.kind), ""],
     ]
     head = f"{title}，起草（{drafts.tables} 张表，{drafts.rows} 条建议）"
-    return f"### {head}\n\n{table(['', '本工具', '照抄任意行'], rows)}"
+    return f"### {head}\n\n{table(['', '本工具', '对照'], rows)}"
 
 
 def _number(value: float) -> str:

@@ -1,7 +1,7 @@
 """The whole measurement: every data set, protocol and task, ours beside the two no-skill orders."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from math import isnan
 from typing import Any
 
@@ -59,15 +59,16 @@ class Evaluation:
                 for result in self.results
             ],
             "drafts": {
-                name: {key: _number(value) for key, value in asdict(each).items()} for name, each in self.drafts.items()
+                name: {at.name: _drafted(getattr(each, at.name)) for at in fields(each)}
+                for name, each in self.drafts.items()
             },
         }
 
 
-def evaluate(data: Sequence[Dataset]) -> Evaluation:
-    """Measure on every data set. The same data give the same figures."""
+def evaluate(data: Sequence[Dataset], drafted: Sequence[Dataset] = ()) -> Evaluation:
+    """Measure on every data set, of those in `drafted` only the drafts. The same data give the same figures."""
     results = [result for each in data for protocol in Protocol for result in _results(each, protocol)]
-    return Evaluation(tuple(results), {each.name: drafts(each) for each in data})
+    return Evaluation(tuple(results), {each.name: drafts(each) for each in (*data, *drafted)})
 
 
 def _results(data: Dataset, protocol: Protocol) -> list[Result]:
@@ -104,6 +105,10 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "over_any_order": figure.over_any_order.as_json(),
         "over_most_frequent": figure.over_most_frequent.as_json(),
     }
+
+
+def _drafted(value: float | Difference) -> Any:
+    return value.as_json() if isinstance(value, Difference) else _number(value)
 
 
 def _number(value: float) -> float | None:

@@ -41,6 +41,20 @@ from assistant.form.text import wording
         ("保障1名长聘人员按月足额发薪", [("长聘人员人数", "≥1人")]),
         ("提案办结率达到100%，委员满意度95%以上", [("提案办结率", "=100%"), ("委员满意度", "≥95%")]),
         ("办理提案1,200件", [("提案办理件数", "≥1200件")]),
+        ("更换门窗86樘、改造卫生间4间", [("卫生间改造数量", "≥4间")]),  # 樘 is no unit we know
+        ("对甲系统和3套子系统提供运维", [("子系统套数", "≥3套")]),
+        ("设篮球、乒乓球等8个项目", [("项目数量", "≥8个")]),
+        ("面向农民开设电工、焊工等工种培训班20个", [("工种培训班开设数量", "≥20个")]),
+        ("为政务大厅聘用窗口人员12人", [("窗口人员人数", "≥12人")]),
+        ("2025年10月底前出版发行县志1500册", [("县志出版发行册数", "≥1500册")]),
+        ("县志赠阅单位数不少于120家", [("县志赠阅单位数", "≥120家")]),
+        ("系统可用率达到99.5%，差错率控制在1%以下", [("系统可用率", "≥99.5%"), ("差错率", "≤1%")]),
+        ("零星报修2小时内到场", [("零星报修到场时限", "≤2小时")]),
+        (
+            "救助申请10个工作日内办结，故障响应不超过30分钟",
+            [("救助申请办结时限", "≤10个工作日"), ("故障响应时限", "≤30分钟")],
+        ),
+        ("渠道设计使用年限15年", [("渠道设计使用年限", "≥15年")]),
     ],
 )
 def test_counts_are_named_after_what_is_done(goal: str, expected: list[tuple[str, str]]) -> None:
@@ -54,6 +68,7 @@ def test_counts_are_named_after_what_is_done(goal: str, expected: list[tuple[str
         "广泛协商、积极建言",
         "投入4.5万元",
         "为期3天",
+        "每名儿童全年训练不少于10个月",  # a time, but not by when
         "2025年12月底前完成",
         "十届三次会议",
         "树牢四个意识",
@@ -100,3 +115,18 @@ def test_names_from_the_project(project: str, about: str, cost: str, deadline: s
 def test_names_from_any_project_are_short(project: str) -> None:
     assert len(wording(cost_name(project))) <= 20
     assert len(wording(deadline_name(project))) <= 20
+
+
+@pytest.mark.parametrize(
+    ("goal", "level2"),
+    [
+        ("培训后就业率达到60%", "社会效益指标"),
+        ("材料分送及时率100%", "时效指标"),
+        ("系统可用率达到99.5%", "质量指标"),
+        ("聘用人员留任率85%以上", "可持续影响指标"),
+        ("参训学员满意度不低于90%", "服务对象满意度指标"),
+        ("渠道设计使用年限15年", "可持续影响指标"),
+    ],
+)
+def test_a_figure_stands_where_its_name_belongs(goal: str, level2: str) -> None:
+    assert [each.level2 for each in stated(goal, "某项目")] == [level2]

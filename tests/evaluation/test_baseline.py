@@ -42,8 +42,15 @@ def test_drafts_are_no_worse_than_the_baseline(measured: dict[str, Any], baselin
     for name, before in baseline["drafts"].items():
         now = measured["drafts"][name]
         assert now["traced"] == now["figures"]
-        for share in ("valid", "filled", "sound", "wording", "kind"):
-            assert now[share] >= before[share], (name, share)
+        for share in ("valid", "filled", "sound", "wording", "kind", "told_valid"):
+            assert (now[share] or 0) >= (before[share] or 0), (name, share)
+
+
+def test_a_request_that_holds_all_gives_whole_drafts(baseline: dict[str, Any]) -> None:
+    """Of tables without a fault of their own every draft is sound; the seed's rows are partly faulty as they stand."""
+    drafts = baseline["drafts"]
+    assert drafts["clean"]["told"] == 26 and drafts["clean"]["told_valid"] == 1 and drafts["clean"]["told_open"] == 0
+    assert drafts["field"]["told"] == 0  # their heads and goals were not published with the rows
 
 
 @pytest.mark.parametrize("task", ["project+wording", "wording"])
