@@ -11,13 +11,15 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from ..form import Profile, Table
+from ..form import Indicator, Profile, Table
 from ..llm import Asker, Declined, Question, load_prompt
 from ..rules import Finding, check, rule_named
-from .grounding import figures, strangers
+from .figures import figures
+from .placement import masked_by_clause, misplaced
 from .probe import new_faults
 from .request import Request
 from .slots import Slots
+from .strangers import strangers
 from .suggestion import Reason, Refusal
 
 PROMPT = "explain_finding"
@@ -51,38 +53,55 @@ def explain(table: Table, finding: Finding, asker: Asker, prompts: Path, profile
         "规则": rule_named(finding.code).page,
         "检查结果": Slots().mask(finding.message),
         "应为": Slots().mask(finding.expected),
-        "这一格": slots.mask(cell) if isinstance(cell, str) else None,
+        "这一格": _masked(slots, cell, finding, row) if isinstance(cell, str) else None,
         "这一行": {"二级指标": row.level2, "名称": Slots().mask(row.name)} if row is not None else None,
         "项目名称": table.project_name,
         "年度总体目标": Slots().mask(table.annual_goal),
     }
 
+    shown = json.dumps(data, ensure_ascii=False, indent=1)
+
     def accept(reply: Explanation) -> Explained | Declined:
         if written := next(figures(reply.explanation), None):
             return Declined(f"说明里不能写数字“{written.text}”", Refusal(Reason.UNGROUNDED, written.text))
+        if "〈" in reply.explanation:
+            return Declined("说明里不要写〈〉")
+        if unknown := strangers(reply.explanation, Request.of(table), (), shown):
+            return Declined(f"说明里的“{unknown[0]}”在资料里没有", Refusal(Reason.STRANGER, unknown[0]))
         if reply.mend is None or finding.path.split(".")[-1] not in _WORDS:
             return Explained(reply.explanation)
         mended = slots.fill(reply.mend)
-        refusal = mended if isinstance(mended, Refusal) else _fault(mended, table, finding, profile)
+        refusal = (
+            mended
+            if isinstance(mended, Refusal)
+            else (misplaced(reply.mend, slots) if finding.path.endswith("goal") else None)
+            or _fault(mended, table, finding, profile, shown)
+        )
         if refusal is not None:
             return Declined(f"改法不能用：{refusal.message}；没有把握时 mend 写 null", (reply.explanation, refusal))
         return Explained(reply.explanation, mended if isinstance(mended, str) else None)
 
-    question = Question(
-        load_prompt(PROMPT, prompts), {"data": json.dumps(data, ensure_ascii=False, indent=1)}, Explanation
-    )
+    question = Question(load_prompt(PROMPT, prompts), {"data": shown}, Explanation)
     answer = asker.ask(question, accept)
     if not isinstance(answer, Declined):
         return answer
     if isinstance(answer.cause, tuple):  # the words may stand, the mend may not
         return Explained(answer.cause[0], refusal=answer.cause[1])
-    return Explained(None, refusal=Refusal(Reason.INVALID, answer.message))
+    cause = answer.cause if isinstance(answer.cause, Refusal) else Refusal(Reason.INVALID, answer.message)
+    return Explained(None, refusal=cause)
 
 
-def _fault(mended: str, table: Table, finding: Finding, profile: Profile) -> Refusal | None:
+def _masked(slots: Slots, cell: str, finding: Finding, row: Indicator | None) -> str | None:
+    """The cell with its numbers as slots; a number without a unit may be given one that the finding or the name has."""
+    if finding.path.endswith("goal"):
+        return masked_by_clause(slots, cell)
+    return slots.mask(cell, f"{row.name if row else ''}{finding.expected or ''}")
+
+
+def _fault(mended: str, table: Table, finding: Finding, profile: Profile, shown: str) -> Refusal | None:
     """Why a mend may not be proposed; None when it may."""
     after = table.put(finding.path, mended)
-    if unknown := strangers(mended, Request.of(table), ()):
+    if unknown := strangers(mended, Request.of(table), (), shown):
         return Refusal(Reason.STRANGER, f"“{unknown[0]}”在资料里没有")
     if any((each.code, each.path) == (finding.code, finding.path) for each in check(after, profile=profile).findings):
         return Refusal(Reason.BREAKS_RULE, "这样改了，问题还在")

@@ -15,10 +15,11 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from ..form import Profile, Table
 from ..form.text import squeeze
 from ..llm import Asker, Declined, Question, load_prompt
-from .grounding import strangers
+from .placement import masked_by_clause, misplaced
 from .probe import new_faults
 from .request import Request
 from .slots import Slots
+from .strangers import strangers
 from .suggestion import Evidence, Reason, Refusal
 
 PROMPT = "write_goal"
@@ -61,7 +62,9 @@ def write_goal(
 
     def accept(reply: GoalDraft) -> str | Declined:
         filled = slots.fill(reply.goal)
-        refusal = filled if isinstance(filled, Refusal) else _fault(filled, table, profile)
+        refusal = (
+            filled if isinstance(filled, Refusal) else misplaced(reply.goal, slots) or _fault(filled, table, profile)
+        )
         if refusal is not None:
             return Declined(refusal.message, refusal)
         assert isinstance(filled, str)
@@ -81,14 +84,14 @@ def goal_data(table: Table) -> tuple[dict[str, object], Slots]:
     """What the model is told of a table, every number of its targets and of the goal it has as a slot."""
     slots = Slots()
     rows = [
-        {"二级指标": row.level2, "名称": Slots().mask(row.name), "指标值": slots.mask(row.target)}
+        {"二级指标": row.level2, "名称": Slots().mask(row.name), "指标值": slots.mask(row.target, row.name or "")}
         for row in table.indicators
         if row.name
     ]
     data: dict[str, object] = {
         "项目名称": table.project_name,
         "实施单位": table.implementing_unit,
-        "现有的目标": slots.mask(table.annual_goal),
+        "现有的目标": masked_by_clause(slots, table.annual_goal),
         "指标": rows,
     }
     return data, slots

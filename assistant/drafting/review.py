@@ -6,6 +6,7 @@ May import `llm`, `rules` and this floor.
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
@@ -22,12 +23,14 @@ from ..form import Profile, Table
 from ..form.text import squeeze
 from ..llm import Asker, Declined, Question, TroubleError, load_prompt
 from ..rules import check
-from .grounding import figures, strangers
+from .figures import figures, held
 from .request import Request
+from .strangers import strangers
 
 PROMPT = "second_opinion"
 _MOST = 12
 _LEAST_QUOTE = 2
+_ROW = re.compile(r"第([0-9]{1,4})行")
 
 Progress = Callable[[int, int], object]  # questions answered, questions in all
 
@@ -211,14 +214,21 @@ def _take(each: _Opinion, matter: Matter, table: Table, seen: set[tuple[str, int
     path = next((path for path, text in _cells(table, each.row) if quoted in squeeze(text)), None)
     if path is None:
         return f"“{each.quote}”不在第{each.row}行的原文里"
-    known = f"{sent(table)}{matter.question}"
-    if foreign := next((figure for figure in figures(each.reason) if figure.text not in known), None):
-        return f"理由里的数字“{foreign.text}”在表里没有"
-    if unknown := [name for name in strangers(each.reason, Request.of(table), ()) if name not in known]:
+    known = [figure for text in (*_texts(table), matter.question) for figure in held(text)]
+    reason = _ROW.sub(lambda match: "" if int(match[1]) <= len(table.indicators) else match[0], squeeze(each.reason))
+    for figure in figures(reason):
+        if not any(one.vouches_for(figure) for one in known):
+            return f"理由里的数字“{figure.text}”在表里没有"
+    if unknown := strangers(each.reason, Request.of(table), (), f"{sent(table)}{matter.question}"):
         return f"理由里的“{unknown[0]}”在表里没有"
     row = each.row - 1
     kept.append(Opinion(matter.code, matter.title, path, each.quote, each.reason, (matter.code, row) in seen))
     return None
+
+
+def _texts(table: Table) -> list[str]:
+    """Every cell that is shown to the model."""
+    return [text for row in range(len(table.indicators) + 1) for _, text in _cells(table, row)]
 
 
 def _cells(table: Table, row: int) -> list[tuple[str, str]]:

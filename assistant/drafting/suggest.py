@@ -21,11 +21,12 @@ from ..rules.rule import Severity
 from ..rules.subject import COST
 from .adapt import adapt, foreign, foreign_office
 from .derive import derive, is_guess
-from .grounding import grounded, strangers
+from .grounding import grounded
 from .probe import findings, settled
 from .reference import reference_rows
 from .request import Request
 from .reword import Reworder
+from .strangers import strangers
 from .suggestion import Basis, Evidence, Reason, Refusal, Suggestion, Suggestions
 from .vocabulary import core, words
 

@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from assistant.drafting import Evidence, Number, Reason, Refusal
-from assistant.drafting.grounding import figures, held, strangers, trace
+from assistant.drafting.figures import figures, held
+from assistant.drafting.grounding import trace
+from assistant.drafting.strangers import strangers
 
 from .seed import COMMITTEE
 
@@ -35,7 +37,7 @@ def test_figures(text: str | None, values: list[int | Decimal]) -> None:
 
 
 def test_a_dotted_date_vouches_for_its_parts() -> None:
-    assert held("2024.07") >= {Decimal(2024), Decimal(7)}
+    assert {(each.value, each.unit) for each in held("2024.07")} >= {(Decimal(2024), "年"), (Decimal(7), "月")}
 
 
 def test_every_number_is_traced() -> None:
@@ -60,7 +62,7 @@ def test_a_number_from_nowhere_is_named(text: str) -> None:
         ("《2024年要点》落实率", ()),
         ("《议事规则》落实率", ("《议事规则》",)),
         ("上半年会议召开次数", ("上半年",)),
-        ("县财政局参与率", ("财政局",)),
+        ("县财政局参与率", ("县财政局", "财政局")),
         ("县委员会会议次数", ()),
         ("第三季度完成率", ("第三季度",)),
     ],

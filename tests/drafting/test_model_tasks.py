@@ -14,8 +14,8 @@ from assistant.documents import read
 from assistant.drafting import Basis, Suggestion, suggest
 from assistant.drafting.alternatives import alternatives
 from assistant.drafting.explain import explain
+from assistant.drafting.figures import figures
 from assistant.drafting.goal import write_goal
-from assistant.drafting.grounding import figures
 from assistant.drafting.model import _Task, asker
 from assistant.drafting.review import Review, matters, review
 from assistant.form import Table, load_profile

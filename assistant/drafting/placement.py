@@ -1,0 +1,76 @@
+"""Where a number may stand in a sentence (数字的位置): with the thing it is said of, said the same way round.
+
+A model puts the numbers it was given into slots; their units are `slots`' to watch. Here the sentence around each is
+held against what the number was said of: no other thing's number, no `不超过` where at least was meant, and no
+`提高95%` for a level of 95 %. May import `form` and this floor's `slots`, `suggestion`.
+"""
+
+import re
+
+from ..form.target import units
+from ..form.text import bigrams
+from .slots import SLOT, Slot, Slots
+from .suggestion import Reason, Refusal
+
+_CLAUSE = re.compile(r"[，。；：,;:！？!?\n]")
+_PART = re.compile(r"[，。；：,;:！？!?\n、和及与]|〈[^〈〉]*〉")
+_SHORT = 4  # characters besides its numbers: a clause that short leans on the one before it
+_CHANGE = re.compile(r"(?:提高|提升|增长|增加|上升|下降|降低|减少|缩短)了?$")
+_DIRECTIONS = {"≥": 1, ">": 1, "≤": -1, "<": -1}
+
+
+def masked_by_clause(slots: Slots, text: str | None) -> str | None:
+    """A sentence with its numbers as slots, each said of the clause it stands in."""
+    if text is None:
+        return None
+    pieces = re.split(rf"({_CLAUSE.pattern})", text)
+    return "".join(slots.mask(piece, piece) or "" for piece in pieces)
+
+
+def misplaced(text: str, slots: Slots) -> Refusal | None:
+    """Why a sentence, its numbers still in their slots, says something else with them; None when it does not."""
+    for match in SLOT.finditer(text):
+        slot = slots.known[match[0]]
+        said = f"{slot.number}{slot.unit}"
+        before, after = text[: match.start()], text[match.end() :].removeprefix(slot.unit)
+        clause = _clause(before, after)
+        if slot.about and not _shared(clause, slot.about):
+            return Refusal(Reason.UNGROUNDED, f"“{said}”说的是“{slot.about}”，不能用在别处")
+        near = _PART.split(before)[-1] + _PART.split(after)[0]
+        for other in slots.known.values():
+            rival = other.unit == slot.unit and other.number != slot.number and other.about != slot.about
+            if rival and len(_shared(near, other.about)) > len(_shared(near, slot.about)):
+                return Refusal(Reason.UNGROUNDED, f"“{said}”说的是“{slot.about}”，不是“{other.about}”")
+        if (turned := _direction(before, after)) and turned not in _directions(slot, slots):
+            return Refusal(Reason.UNGROUNDED, f"“{said}”前后不能改成“不少于”“不超过”一类的说法")
+        if _CHANGE.search(before) and not _CHANGE.search(slot.before):
+            return Refusal(Reason.UNGROUNDED, f"“{said}”不是增加或减少的数")
+    return None
+
+
+def _clause(before: str, after: str) -> str:
+    """The clause around a slot, with the one before it where it says next to nothing by itself."""
+    earlier = _CLAUSE.split(before)
+    own = SLOT.sub("", earlier[-1] + _CLAUSE.split(after)[0])
+    return own if len(own) >= _SHORT or len(earlier) == 1 else SLOT.sub("", earlier[-2]) + own
+
+
+def _shared(text: str, about: str) -> frozenset[str]:
+    return frozenset(bigrams(text) & bigrams(about))
+
+
+def _direction(before: str, after: str) -> int:
+    """1 for at least, -1 for at most, 0 where nothing is said."""
+    for written, meaning in units().operators:
+        if before.rstrip().endswith(written):
+            return _DIRECTIONS.get(meaning, 0)
+    for written, meaning in units().suffixes:
+        if after.lstrip().startswith(written):
+            return _DIRECTIONS.get(meaning, 0)
+    return 0
+
+
+def _directions(slot: Slot, slots: Slots) -> set[int]:
+    """What is said of this number anywhere in what was given."""
+    same = [each for each in slots.known.values() if (each.number, each.unit) == (slot.number, slot.unit)]
+    return {_direction(each.before, each.after) for each in same}
