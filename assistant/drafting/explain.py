@@ -18,7 +18,7 @@ from .figures import figures
 from .placement import masked_by_clause, misplaced
 from .probe import new_faults
 from .request import Request
-from .slots import Slots
+from .slots import Slots, hidden
 from .strangers import strangers
 from .suggestion import Reason, Refusal
 
@@ -51,12 +51,12 @@ def explain(table: Table, finding: Finding, asker: Asker, prompts: Path, profile
     row = table.get(".".join(finding.path.split(".")[:2])) if finding.path.startswith("indicators.") else None
     data = {
         "规则": rule_named(finding.code).page,
-        "检查结果": Slots().mask(finding.message),
-        "应为": Slots().mask(finding.expected),
+        "检查结果": hidden(finding.message),
+        "应为": hidden(finding.expected),
         "这一格": _masked(slots, cell, finding, row) if isinstance(cell, str) else None,
-        "这一行": {"二级指标": row.level2, "名称": Slots().mask(row.name)} if row is not None else None,
+        "这一行": {"二级指标": row.level2, "名称": hidden(row.name)} if row is not None else None,
         "项目名称": table.project_name,
-        "年度总体目标": Slots().mask(table.annual_goal),
+        "年度总体目标": hidden(table.annual_goal),
     }
 
     shown = json.dumps(data, ensure_ascii=False, indent=1)

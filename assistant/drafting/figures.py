@@ -144,6 +144,8 @@ def _scanned(plain: str) -> tuple[Figure, ...]:
             unit, stop = _ALIASES.get(match["unit"], match["unit"]), match.end()
         else:
             stop = end
+        if match and left.startswith("半", stop):  # 一年半
+            value, stop = value + Decimal("0.5"), stop + 1
         found.append(Figure(plain[start:end], value, unit, start, end, plain[end:stop]))
         left = left[:start] + TAKEN * (stop - start) + left[stop:]
 

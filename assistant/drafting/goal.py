@@ -84,7 +84,11 @@ def goal_data(table: Table) -> tuple[dict[str, object], Slots]:
     """What the model is told of a table, every number of its targets and of the goal it has as a slot."""
     slots = Slots()
     rows = [
-        {"二级指标": row.level2, "名称": Slots().mask(row.name), "指标值": slots.mask(row.target, row.name or "")}
+        {
+            "二级指标": row.level2,
+            "名称": slots.mask(row.name, row.name or ""),
+            "指标值": slots.mask(row.target, row.name or ""),
+        }
         for row in table.indicators
         if row.name
     ]

@@ -21,7 +21,7 @@ from ..settings import Settings
 from .reply import Wording, judged
 from .request import Request
 from .reword import Judge, Reworded, Reworder
-from .slots import Slots
+from .slots import Slots, hidden
 from .suggestion import Reason, Refusal, Suggestion
 
 PROMPT = "reword_indicator"
@@ -178,7 +178,7 @@ def _data(request: Request, row: Suggestion, name: str) -> str:
         "年度总体目标": request.goal,
         "二级指标": row.level2,
         "现名称": name,
-        "指标值": Slots().mask(row.target),
+        "指标值": hidden(row.target),
         "往年同类指标名称": [cited.name for cited in row.evidence],
     }
     return json.dumps(data, ensure_ascii=False, indent=1)

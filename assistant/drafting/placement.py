@@ -8,13 +8,15 @@ held against what the number was said of: no other thing's number, no `不超过
 import re
 
 from ..form.target import units
-from ..form.text import bigrams
+from ..form.text import bigrams, halfwidth_in_place
+from .figures import figures_in_place
 from .slots import SLOT, Slot, Slots
 from .suggestion import Reason, Refusal
 
 _CLAUSE = re.compile(r"[，。；：,;:！？!?\n]")
 _PART = re.compile(r"[，。；：,;:！？!?\n、和及与]|〈[^〈〉]*〉")
-_SHORT = 4  # characters besides its numbers: a clause that short leans on the one before it
+_SHORT = 5  # characters besides its numbers: a clause that short leans on the one before it
+_CLEARLY = 2  # pairs of characters
 _CHANGE = re.compile(r"(?:提高|提升|增长|增加|上升|下降|降低|减少|缩短)了?$")
 _DIRECTIONS = {"≥": 1, ">": 1, "≤": -1, "<": -1}
 
@@ -24,7 +26,15 @@ def masked_by_clause(slots: Slots, text: str | None) -> str | None:
     if text is None:
         return None
     pieces = re.split(rf"({_CLAUSE.pattern})", text)
-    return "".join(slots.mask(piece, piece) or "" for piece in pieces)
+    return "".join(slots.mask(piece, _counted(piece)) or "" for piece in pieces)
+
+
+def _counted(clause: str) -> str:
+    """What the numbers of a clause count: the clause without them and their units."""
+    plain, left, place = halfwidth_in_place(clause), "", 0
+    for figure in figures_in_place(plain):
+        left, place = left + clause[place : figure.start], figure.end + len(figure.follows)
+    return left + clause[place:]
 
 
 def misplaced(text: str, slots: Slots) -> Refusal | None:
@@ -34,12 +44,15 @@ def misplaced(text: str, slots: Slots) -> Refusal | None:
         said = f"{slot.number}{slot.unit}"
         before, after = text[: match.start()], text[match.end() :].removeprefix(slot.unit)
         clause = _clause(before, after)
-        if slot.about and not _shared(clause, slot.about):
+        if slot.about and not any(_shared(clause, each.about) for each in _same(slot, slots)):
             return Refusal(Reason.UNGROUNDED, f"“{said}”说的是“{slot.about}”，不能用在别处")
-        near = _PART.split(before)[-1] + _PART.split(after)[0]
+        near = f"{_PART.split(before)[-1]}{slot.unit}{_PART.split(after)[0]}"
+        own = max(len(_shared(near, each.about)) for each in _same(slot, slots))
         for other in slots.known.values():
-            rival = other.unit == slot.unit and other.number != slot.number and other.about != slot.about
-            if rival and len(_shared(near, other.about)) > len(_shared(near, slot.about)):
+            # Of the same unit the nearer thing wins; numbers of different units are mixed up less easily.
+            lead = 0 if other.unit == slot.unit else _CLEARLY
+            rival = other.number != slot.number
+            if rival and len(_shared(near, other.about)) > own + lead:
                 return Refusal(Reason.UNGROUNDED, f"“{said}”说的是“{slot.about}”，不是“{other.about}”")
         if (turned := _direction(before, after)) and turned not in _directions(slot, slots):
             return Refusal(Reason.UNGROUNDED, f"“{said}”前后不能改成“不少于”“不超过”一类的说法")
@@ -72,5 +85,9 @@ def _direction(before: str, after: str) -> int:
 
 def _directions(slot: Slot, slots: Slots) -> set[int]:
     """What is said of this number anywhere in what was given."""
-    same = [each for each in slots.known.values() if (each.number, each.unit) == (slot.number, slot.unit)]
-    return {_direction(each.before, each.after) for each in same}
+    return {_direction(each.before, each.after) for each in _same(slot, slots)}
+
+
+def _same(slot: Slot, slots: Slots) -> list[Slot]:
+    """The slots of the same number, this one among them: a goal repeats what its indicators say."""
+    return [each for each in slots.known.values() if (each.number, each.unit) == (slot.number, slot.unit)]

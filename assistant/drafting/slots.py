@@ -12,7 +12,8 @@ from ..form.text import halfwidth_in_place
 from .figures import TAKEN, figures, figures_in_place, unit_at
 from .suggestion import Reason, Refusal
 
-_NAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+_NAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥乾坤震巽坎离艮兑天地玄黄宇宙洪荒"
+_LEFT_OUT = "〈略〉"
 SLOT = re.compile(r"〈[^〈〉]*〉")
 # What would make another number of the one beside it: 三5次, 5万, 第5次, -5, 百分之5.
 _GLUE_BEFORE = ".．·,-－—~～负第之零〇一二两三四五六七八九十百千万亿〉"
@@ -59,7 +60,7 @@ class Slots:
                 before, after = text[: figure.start], text[end:]
                 self.known[name] = Slot(text[figure.start : figure.end], figure.follows, before, after, about)
             else:
-                name = "〈略〉"
+                name = _LEFT_OUT
             masked, place = masked + name, figure.end
         return masked + text[place:]
 
@@ -85,6 +86,11 @@ class Slots:
             if wrong := _unfit(slot, text[: match.start()].rstrip(), text[match.end() :].lstrip()):
                 return Refusal(Reason.UNGROUNDED, f"{match[0]}{wrong}")
         return SLOT.sub(lambda match: self.known[match[0]].number, text)
+
+
+def hidden(text: str | None) -> str | None:
+    """The text without its numbers, where a model may not use them."""
+    return SLOT.sub(_LEFT_OUT, Slots().mask(text) or "") if text is not None else None
 
 
 def _unfit(slot: Slot, before: str, after: str) -> str:
