@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from ..form.money import UNIT_NAMES, UNITS, clean_number
-from ..form.units import units
 from ..form.text import tidy
+from ..form.units import units
 
 TAKEN = "\ue000"  # stands for a number that is accounted for: what follows it is its unit, no numeral of its own
 

@@ -7,8 +7,8 @@ held against what the number was said of: no other thing's number, no `不超过
 
 import re
 
-from ..form.target import units
 from ..form.text import bigrams, halfwidth_in_place
+from ..form.units import units
 from .figures import figures_in_place
 from .slots import SLOT, Slot, Slots
 from .suggestion import Reason, Refusal

@@ -7,8 +7,8 @@ another number of it. May import `form` and this floor's `figures` and `suggesti
 import re
 from dataclasses import dataclass
 
-from ..form.target import units
 from ..form.text import halfwidth_in_place
+from ..form.units import units
 from .figures import TAKEN, figures, figures_in_place, unit_at
 from .suggestion import Reason, Refusal
 
