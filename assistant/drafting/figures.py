@@ -72,10 +72,13 @@ class Figure:
         scale, base = Decimal(1), self.unit
         while base and base[0] in (_SCALES | _TENS) and base not in units().known:
             scale, base = scale * (_SCALES | _TENS)[base[0]], base[1:]
-        return self.value * scale, units().aliases.get(base, base)
+        return self.value * scale, _ONE_NAME.get(base, units().aliases.get(base, base))
 
 
 _ALIASES = {"号": "日", "月份": "月", "百分比": "%"}
+# Lengths of time under one name; a 日 behind a month is a day of it and stays one.
+_ONE_NAME = {"日": "天", "星期": "周", "个星期": "周", "个小时": "小时", "工作日": "个工作日", "季度": "个季度"}
+_DAY = "月日"
 
 
 @lru_cache(maxsize=1)
@@ -144,6 +147,8 @@ def _scanned(plain: str) -> tuple[Figure, ...]:
             unit, stop = _ALIASES.get(match["unit"], match["unit"]), match.end()
         else:
             stop = end
+        if unit == "日" and plain[:start].endswith(("月", "月份")):
+            unit = _DAY
         if match and left.startswith("半", stop):  # 一年半
             value, stop = value + Decimal("0.5"), stop + 1
         found.append(Figure(plain[start:end], value, unit, start, end, plain[end:stop]))
@@ -242,6 +247,6 @@ def held(text: str) -> tuple[Figure, ...]:
     dates = [
         Figure(part, Decimal(part), unit)
         for match in _DOTTED_DATE.finditer(plain)
-        for part, unit in zip(re.split(r"[./-]", match[0]), "年月日", strict=False)
+        for part, unit in zip(re.split(r"[./-]", match[0]), ("年", "月", _DAY), strict=False)
     ]
     return (*figures(plain), *dates)

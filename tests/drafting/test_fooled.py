@@ -95,6 +95,8 @@ def test_a_number_however_it_is_written(text: str) -> None:
         "成果转化率",
         "百姓满意度",
         "上半场",
+        "第三方检测覆盖率",
+        "二三产业单位普查率",
         "多数委员满意度",
     ],
 )
