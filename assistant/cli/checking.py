@@ -97,9 +97,9 @@ def check(
     accepted = suppress.read_baseline(baseline) if baseline else None
     settings = load_config(place) if (place := config or find_config()) else None
     chosen, figures = _chosen(pair or []), _figures(budget) if budget else ()
-    tables, unreadable = _read_all(paths)
+    tables, unreadable, left_out = _read_all(paths)
     followed = None if form else [follows(table) for table in tables]
-    earlier, missed = _read_all(against or [])
+    earlier, missed, _ = _read_all(against or [])
     allowed = {table.source.file: suppress.load_suppressions(Path(table.source.file)) for table in tables}
     with using_words(settings.words if settings else None):
         batch = check_all(
@@ -133,7 +133,8 @@ def check(
     run = replace(run, side=tuple(side))
     if mend is not None:
         _mended(tables, batch.fixed, form, show_only=diff)
-    write_to(output, _written(run, format_))
+    told = _left_out(left_out) if format_ is ReportFormat.TEXT else b""
+    write_to(output, told + _written(run, format_))
     _announce(run, format_)
     _announce_pairs(batch.pairs)
     raise typer.Exit(run.exit_code)
@@ -185,12 +186,21 @@ def _written(run: "Run", format_: ReportFormat) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def _read_all(paths: Sequence[Path]) -> tuple[list["Table"], list[tuple[str, str]]]:
-    """Every table of the files, and the files that could not be read with the reason."""
+def _left_out(files: Sequence[tuple[str, str]]) -> bytes:
+    """The head of the report: what of the files was passed over and may have been meant; empty where nothing was."""
+    from ..rules.report.shown import hanging, one_line
+
+    lines = [line for file, what in files for line in hanging(f"没有读进表里 {one_line(file)}：{what}", "  ")]
+    return "".join(f"{line}\n" for line in (*lines, "")).encode("utf-8", "replace") if lines else b""
+
+
+def _read_all(paths: Sequence[Path]) -> tuple[list["Table"], list[tuple[str, str]], list[tuple[str, str]]]:
+    """Every table of the files, the files that could not be read with the reason, and what was left out of a file."""
     from ..documents import read_many
 
     tables: list[Table] = []
     unreadable: list[tuple[str, str]] = []
+    left_out: list[tuple[str, str]] = []
     files = files_in(paths)
     readings = read_many([path for path in files if isinstance(path, Path) and str(path) != _STDIN])
     for path in files:
@@ -202,9 +212,11 @@ def _read_all(paths: Sequence[Path]) -> tuple[list["Table"], list[tuple[str, str
             if isinstance(reading, ReadError):
                 raise reading
             tables += reading.tables
+            if what := reading.account.left_out:
+                left_out.append((str(path), what))
         except ReadError as error:
             unreadable.append((error.file, error.reason))
-    return tables, unreadable
+    return tables, unreadable, left_out
 
 
 def _from_stdin() -> list["Table"]:

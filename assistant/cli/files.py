@@ -102,6 +102,8 @@ def _announce(outcome: "Converted", *, alone: bool) -> None:
     for entry in repaired if alone else ():
         where = (f"第{entry.table}张 " if len(tables) > 1 else "") + (f"{entry.cell}：" if entry.cell else "")
         say(f"  {where}{entry.reason}" + (f"（{entry.before} → {entry.after}）" if entry.after else ""))
+    if left_out := outcome.reading.account.left_out:
+        say(f"  没有读进表里：{left_out}。")
     for number, path, text in outcome.missing:
         say(f"  模板里没有地方填：第{number}张表的 {path}（{text}）")
 

@@ -65,6 +65,7 @@ class Note:
     row, column  where it stands, from 1; 0 for the sheet or the file as a whole
     before, after  as stored and as read, where there are two
     reason  in Chinese
+    ordinary  as in the account
     """
 
     kind: Literal["repaired", "passed_over"]
@@ -73,6 +74,7 @@ class Note:
     before: str
     after: str
     reason: str
+    ordinary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ def test_pages_without_text_are_said() -> None:
     scan = Page()
     scan.box(60, 60, 400, 600)
     (grid,) = read_pdf(pdf([form(Page()), scan]), "a.pdf")
-    assert [note.reason for note in grid.notes] == ["第2页只有图片，没有文字，未读取"]
+    assert [(note.before, note.reason) for note in grid.notes] == [("第2页", "只有图片、没有文字的页，未读取")]
 
 
 LETTER = Page()

@@ -100,9 +100,9 @@ def test_hidden_sheets_rows_and_columns_are_left_out_and_said() -> None:
     (grid,) = read_xlsx(workbook(fill), "a.xlsx")
     assert rows(grid) == [["甲", "丙"], ["四", "六"]]
     assert [(note.row, note.before, note.reason) for note in grid.notes] == [
-        (0, "底稿", "隐藏的工作表“底稿”未读取"),
-        (2, "一 | 二 | 三", "隐藏的第2行未读取"),
-        (0, "B列", "隐藏的B列未读取（2格有内容）"),
+        (0, "底稿", "隐藏的工作表，未读取"),
+        (2, "一 | 二 | 三", "隐藏的行，未读取"),
+        (0, "B列2格", "隐藏的列，未读取"),
     ]
 
 

@@ -57,7 +57,7 @@ def read_pdf(data: bytes, file: str) -> list[Grid]:
     grids = _joined(pages, file)
     if blank:
         numbers = "、".join(str(number) for number in blank)
-        note = Note("passed_over", 0, 0, f"第{numbers}页", "", f"第{numbers}页只有图片，没有文字，未读取")
+        note = Note("passed_over", 0, 0, f"第{numbers}页", "", "只有图片、没有文字的页，未读取")
         grids[0] = replace(grids[0], notes=(note, *grids[0].notes))
     return grids
 
@@ -331,5 +331,7 @@ def _continued(grid: Grid, table: RuledTable, first_rows: list[tuple[str, ...]],
     down = max(cell.last_row for cell in grid.cells) - repeated
     kept = tuple(replace(cell, row=cell.row + down) for cell in table.cells if cell.row > repeated)
     texts = [" | ".join(text for text in row if text.strip()) for row in rows[:repeated]]
-    notes = tuple(Note("passed_over", 0, 0, text, "", f"第{number}页重复的表头，只读一次") for text in texts)
+    notes = tuple(
+        Note("passed_over", 0, 0, text, "", f"第{number}页重复的表头，只读一次", ordinary=True) for text in texts
+    )
     return replace(grid, cells=(*grid.cells, *kept), notes=(*grid.notes, *notes))

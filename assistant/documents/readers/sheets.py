@@ -64,7 +64,7 @@ def open_workbook(data: bytes, file: str, facts_of: Callable[[str], Facts], *, a
         raise ReadError(file, f"Excel 工作簿已损坏，打不开。请用 Excel 或 WPS 打开后{advice}。") from error
     if not grids:
         raise ReadError(file, "工作簿里没有内容（隐藏的工作表不读）。请检查是否选错了文件。")
-    notes = [Note("passed_over", 0, 0, name, "", f"隐藏的工作表“{name}”未读取") for name in hidden]
+    notes = [Note("passed_over", 0, 0, name, "", "隐藏的工作表，未读取") for name in hidden]
     first = grids[0]
     return [Grid(first.cells, first.before, first.name, (*notes, *first.notes), first.hidden), *grids[1:]]
 
@@ -114,11 +114,9 @@ def _grid(sheet: Any, facts: Facts, file: str) -> Grid:
             for place in sorted(facts.uncached)
             if place not in filled and place[0] not in hidden_rows and place[1] not in hidden_columns
         ]
+    notes += [Note("passed_over", row, 1, " | ".join(texts), "", "隐藏的行，未读取") for row, texts in unseen.items()]
     notes += [
-        Note("passed_over", row, 1, " | ".join(texts), "", f"隐藏的第{row}行未读取") for row, texts in unseen.items()
-    ]
-    notes += [
-        Note("passed_over", 0, 0, f"{_letters(column)}列", "", f"隐藏的{_letters(column)}列未读取（{count}格有内容）")
+        Note("passed_over", 0, 0, f"{_letters(column)}列{count}格", "", "隐藏的列，未读取")
         for column, count in aside.items()
         if count
     ]

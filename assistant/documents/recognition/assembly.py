@@ -84,7 +84,7 @@ class TableBuilder:
         self._title = " ".join(text.split())
         text = shown(text)
         if year is None:
-            self._note(Entry(0, cell, "", Kind.PASSED_OVER, text, reason="标题"))
+            self._note(Entry(0, cell, "", Kind.PASSED_OVER, text, reason="标题", ordinary=True))
             return
         self._title_year = year
         self._title_cell = self._locate(cell)
@@ -133,7 +133,7 @@ class TableBuilder:
         if name == "total" and overall:
             name = "overall_total"
         if name == "private":
-            self._note(Entry(0, cell, "", Kind.PASSED_OVER, "", reason=PRIVATE))
+            self._note(Entry(0, cell, "", Kind.PASSED_OVER, "", reason=PRIVATE, ordinary=True))
         elif name == "part":
             self._lines.take(label, value, cell, overall=overall)
         elif name == "unit":
@@ -176,7 +176,8 @@ class TableBuilder:
     def _without_persons(self, value: str, cell: Cell | None) -> str:
         kept = scrubbed(value)
         if kept != value:
-            self._note(Entry(0, cell, "", Kind.PASSED_OVER, "", reason="这一格里的联系人或电话，不读取"))
+            reason = "这一格里的联系人或电话，不读取"
+            self._note(Entry(0, cell, "", Kind.PASSED_OVER, "", reason=reason, ordinary=True))
         return kept
 
     def _is_overall_goal(self, label: str) -> bool:

@@ -12,7 +12,7 @@ from ..grid import GridCell
 from ..vocabulary.labels import field_of, group_of
 from .assembly import TableBuilder
 from .columns import RowReading, read_row
-from .header import Header, header_of, implied_header, refined, repeats_header
+from .header import LEVELS, Header, header_of, implied_header, refined, repeats_header
 from .records import Records
 
 LOOK_AHEAD = 80  # rows below a header in which the year's goal of a stacked form is looked for
@@ -26,6 +26,11 @@ class IndicatorRows:
         self._listed: dict[str, TableBuilder] = {}  # project -> its table, where every row names its project
         # The row read last, and under which header: it is asked for twice, as certain and at the end.
         self._read: tuple[Sequence[GridCell], Header | None, RowReading | None] = ((), None, None)
+        self._anew = False  # no row of this grid has shown so far that it goes on with the table before it
+
+    def open(self) -> None:
+        """Go on with the next grid."""
+        self._anew = True
 
     def header(self, row: int, cells: Sequence[GridCell], below: Sequence[Sequence[GridCell]]) -> bool:
         """Take a header, also one that goes on in a second row or is repeated; `below` are the next rows."""
@@ -40,12 +45,13 @@ class IndicatorRows:
             table.header = header
             if any(column.field == "private" for column in header.columns):
                 reason = "责任人、电话等栏含个人信息，整栏不读取"
-                self._records.note(Entry(0, None, "", Kind.PASSED_OVER, "", reason=reason))
+                self._records.note(Entry(0, None, "", Kind.PASSED_OVER, "", reason=reason, ordinary=True))
             self._group(cells, below, header.period, fresh=fresh)
             self._listed = {}
         elif current is None or not repeats_header(cells, current):
             return False
         self._records.read(row, own, "indicators")
+        self._anew = False
         return True
 
     def take(self, row: int, cells: Sequence[GridCell], *, certain: bool) -> bool:
@@ -56,8 +62,9 @@ class IndicatorRows:
         if self._read[0] is not cells or self._read[1] is not header:
             self._read = (cells, header, read_row(header, cells, row))
         reading = self._read[2]
-        if reading is None or (certain and not reading.certain):
+        if reading is None or (certain and not reading.certain) or (self._anew and _is_foreign(reading)):
             return False
+        self._anew = False
         if header.listed and not self._listed_project(reading):
             return False
         if period := self._beside(cells):
@@ -107,3 +114,9 @@ class IndicatorRows:
                     self._records.table.take(field, field, found.text, Cell(found.row, found.column))
         self._records.table = self._listed[name]
         return True
+
+
+def _is_foreign(reading: RowReading) -> bool:
+    """Whether a row has something else where the levels stand: another table, which would go on with this one."""
+    found = (side.values.get(level) for side in reading.sides for level in LEVELS)
+    return not reading.certain and any(each is not None and not each.blank for each in found)

@@ -53,10 +53,10 @@ class Records:
         self.note(Entry(0, Cell(row, cells[0].column), path, Kind.READ, text))
 
     def pass_over(self, row: int, cells: Iterable[GridCell], reason: str, *, show: bool = True) -> None:
-        """Say that a row is passed over; its text only where it names nobody."""
+        """Say that a row is passed over as every form has it; its text only where it names nobody."""
         own = [cell for cell in cells if not cell.blank]
         text = shown(" | ".join(cell.text.strip() for cell in own)) if show else ""
-        self.note(Entry(0, Cell(row, own[0].column), "", Kind.PASSED_OVER, text, reason=reason))
+        self.note(Entry(0, Cell(row, own[0].column), "", Kind.PASSED_OVER, text, reason=reason, ordinary=True))
 
     def open(self, number: int, again: Unfolded | None) -> None:
         """Go on with a grid, as it stands or put together from lines."""
@@ -69,4 +69,5 @@ class Records:
         for note in notes:
             self.at = (number, note.row if self._places is not None else 0)
             cell = Cell(note.row, note.column) if note.row and note.column else None
-            self.note(Entry(0, cell, "", Kind(note.kind), shown(note.before), shown(note.after), note.reason))
+            texts = shown(note.before), shown(note.after)
+            self.note(Entry(0, cell, "", Kind(note.kind), *texts, note.reason, note.ordinary))

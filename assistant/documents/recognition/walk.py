@@ -63,6 +63,7 @@ class Walk:
         self.records.at = (number, 0)
         self._paragraphs(grid.before)
         self._head.open()
+        self._indicators.open()
         filled = [(row, cells) for row, cells in grid.rows() if not all(cell.blank for cell in cells)]
         texts = [cells for _, cells in filled]
         for index, (row, cells) in enumerate(filled):
