@@ -301,7 +301,6 @@ def check_repairs(grids: list[Grid], found: Recognition) -> None:
     written = [squeeze(text) for grid in grids for text in (*(cell.text for cell in grid.cells), *grid.before)]
     repairs = found.account.of(Kind.REPAIRED)
     mended = {(entry.table, entry.path) for entry in repairs}
-    rows = {(entry.table, entry.cell.row) for entry in repairs if entry.cell}
     told = {
         (entry.table, entry.path, entry.after)
         for entry in found.account.entries
@@ -309,12 +308,13 @@ def check_repairs(grids: list[Grid], found: Recognition) -> None:
     }
     for number, table in enumerate(found.tables, 1):
         for path, text in texts(table):
-            cell = table.source.cells.get(path)  # of a level that carries on: where it is written
             row = ".".join(path.split(".")[:2])
             if path == "funding.unit" or (number, path) in mended or (number, row) in mended:
                 continue
-            if path.endswith(("level1", "level2")) and cell and (number, cell.row) in rows:
-                continue
+            if path.endswith(("level1", "level2")) and any(
+                one.table == number and text in one.after for one in repairs
+            ):
+                continue  # a level that carries on from a row where it was mended
             if (number, path, text) in told:
                 continue  # a label under its own full name: the account shows what stood there beside it
             assert any(squeeze(text) in cell for cell in written), (path, text)
