@@ -11,11 +11,12 @@ from typer.testing import CliRunner
 
 from assistant.cli import commands
 from assistant.cli.chinese import wrong_usage
+from assistant.cli.common import show_progress
 from assistant.documents.folders import files_below
 from assistant.errors import ReadError, trouble
 from assistant.rules.pages import EXAMPLE
 from assistant.rules.report.shown import COLUMNS, width
-from tests.conftest import SEED
+from tests.conftest import ROOT, SEED
 from tests.test_cli import run
 
 NAMES = [each.name for each in commands().registered_commands]
@@ -178,3 +179,25 @@ def test_the_words_of_the_operating_system() -> None:
     assert trouble(FileNotFoundError(2, "No such file or directory")) == "没有这个文件或文件夹"
     assert trouble(OSError(9999, "something new")) == "something new"
     assert trouble(ValueError("embedded null byte")) == "embedded null byte"
+
+
+def test_progress_is_one_line_that_goes_away(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_progress(1, 2, "审核")
+    assert capsys.readouterr().err == ""  # nobody looks on
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    for done in (1, 2):
+        show_progress(done, 2, "审核")
+    assert capsys.readouterr().err == "\r\x1b[K审核 1/2\r\x1b[K"
+
+
+def test_a_folder_named_by_mistake_does_not_empty_the_index(tmp_path: Path) -> None:
+    data, empty = tmp_path / "data", tmp_path / "empty"
+    empty.mkdir()
+    assert run("index", data=data).returncode == 0
+    wrong = run("index", empty, data=data)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr.startswith(f"{empty}：文件夹里没有")
+    held = json.loads(run("index", "--status", "--format", "json", data=data).stdout)
+    assert (held["rows"], held["corpus"]) == (43, str(ROOT / "corpus"))

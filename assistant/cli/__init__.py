@@ -87,6 +87,8 @@ def main() -> None:
             raise
         say(str(error))
         sys.exit(2)
+    except KeyboardInterrupt:  # while the command itself was being loaded; later Typer sees to it
+        sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -5,13 +5,14 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..errors import MubiaoError, ReadError
-from .common import FollowedOption, YearOption, files_in, needs_file, profile_asked, say, write_to
+from .common import FollowedOption, YearOption, files_in, needs_file, profile_asked, say, show_progress, write_to
 
 if TYPE_CHECKING:
     from ..form import Profile, Table
@@ -113,6 +114,7 @@ def check(
             checker=Checking(settings, allowed, accepted),
             mend=mend,
             jobs=jobs,
+            progress=partial(show_progress, what="审核"),
         )
     checked = tuple(
         Checked(table, report, followed[index] if followed else None)
@@ -203,7 +205,8 @@ def _read_all(paths: Sequence[Path]) -> tuple[list["Table"], list[tuple[str, str
     left_out: list[tuple[str, str]] = []
     files = files_in(paths)
     readings = read_many([path for path in files if isinstance(path, Path) and str(path) != _STDIN])
-    for path in files:
+    for done, path in enumerate(files, 1):
+        show_progress(done, len(files), "读取")
         try:
             if str(path) == _STDIN:
                 tables += _from_stdin()

@@ -86,8 +86,9 @@ def files_in(paths: Iterable[Path]) -> list[Path | ReadError]:
 
 
 def show_progress(done: int, total: int, what: str) -> None:
+    """How far a task is, on one line of the terminal that is gone when it is done."""
     if sys.stderr.isatty():
-        typer.echo(f"\r\033[K{what} {done}/{total}", err=True, nl=done >= total)
+        typer.echo("\r\033[K" + (f"{what} {done}/{total}" if done < total else ""), err=True, nl=False)
 
 
 def corpus_folder(named: Path | None = None) -> Path:

@@ -1,8 +1,7 @@
 """`mubiao convert`, `schema`."""
 
 import json
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +12,7 @@ from ..errors import MubiaoError, ReadError, WriteError
 from .common import FollowedOption, profile_asked, say, write_to
 
 if TYPE_CHECKING:
-    from ..documents.conversion import Converted, Job, Manner
+    from ..documents.conversion import Converted
 
 
 class Target(StrEnum):
@@ -47,20 +46,23 @@ def convert(
 ) -> None:
     """把能读的文件转成 .docx、.xlsx、.md 或 .json。"""
     from ..documents.conversion import Manner, jobs, template_of
+    from ..documents.conversion import convert as convert_one
 
     *sources, out = paths
     if not sources:
         raise MubiaoError("还要写明去处：mubiao convert 来源… 去处。")
     form = template_of(template) if template else None
     work = jobs(sources, out, f".{to}" if to else None, usual=Path(form[0]).suffix.lower() if form else ".docx")
+    manner = Manner(profile_asked(profile), form, split, force)
     done: list[Converted] = []
     failed: list[tuple[str, str]] = []
-    for job, outcome in _progress(work, Manner(profile_asked(profile), form, split, force)):
-        if isinstance(outcome, MubiaoError):
-            failed.append((str(job.source), _reason(outcome)))
+    for job in work:
+        try:
+            done.append(convert_one(job, manner))
+        except (ReadError, WriteError) as error:
+            failed.append((str(job.source), _reason(error)))
         else:
-            done.append(outcome)
-            _announce(outcome, alone=len(work) == 1)
+            _announce(done[-1], alone=len(work) == 1)
     if account is not None:
         write_to(account, _account(done, failed).encode())
     for file, reason in failed:
@@ -68,25 +70,6 @@ def convert(
     if len(work) > 1:
         say(f"转换了 {len(done)} 个文件" + (f"，{len(failed)} 个没有转换。" if failed else "。"))
     raise typer.Exit(2 if failed else 0)
-
-
-def _progress(work: "Sequence[Job]", manner: "Manner") -> "Iterator[tuple[Job, Converted | MubiaoError]]":
-    """Each file converted, with a bar where standard error is a terminal and there are several."""
-    from ..documents.conversion import convert as convert_one
-
-    def one(job: "Job") -> "tuple[Job, Converted | MubiaoError]":
-        try:
-            return job, convert_one(job, manner)
-        except (ReadError, WriteError) as error:
-            return job, error
-
-    if len(work) > 1 and sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import track
-
-        yield from map(one, track(work, "转换", console=Console(stderr=True), transient=True))
-    else:
-        yield from map(one, work)
 
 
 def _announce(outcome: "Converted", *, alone: bool) -> None:

@@ -20,7 +20,11 @@ def index(
     status: Annotated[bool, typer.Option("--status", help="只看现状。")] = False,
     format_: FormatOption = Format.TEXT,
 ) -> None:
-    """把往年的表编入索引，供起草时参照。"""
+    """把往年的表编入索引，供起草时参照；写明文件夹的，以后就用那一个。"""
+    from ..documents.folders import files_below, nothing_in
+
+    if corpus is not None and corpus.is_dir() and all(isinstance(each, ReadError) for each in files_below(corpus)):
+        raise nothing_in(corpus)  # a folder named by mistake does not empty the index
     with precedents_of(corpus_folder(corpus)) as precedents:
         report = None if status else precedents.update(rebuild=rebuild, wait=True)
         found = precedents.status()
@@ -39,8 +43,7 @@ def _as_json(status: "IndexStatus", updated: "IndexReport | None") -> dict[str, 
 
 
 def _show_index(status: "IndexStatus", updated: "IndexReport | None") -> None:
-    if updated is None:
-        typer.echo(f"{status.corpus} 的索引{status.state.words}，在 {status.place}。")
+    typer.echo(f"{status.corpus} 的索引{status.state.words}，在 {status.place}。")
     holds = updated or status.holds
     if holds is None:
         return

@@ -1,7 +1,7 @@
 """Checking many tables at once: each beside the others of its office and, where given, beside last year's."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -18,6 +18,7 @@ from .subject import OutsideFigure
 from .suppress import Allowances, Baseline, accept
 
 Profiles = str | Profile | Sequence[str | Profile]
+_Done = tuple[Table, TableReport, Fixed | None]
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class _Work:
     checker: Checking
     mend: Mending | None
 
-    def one(self, index: int) -> tuple[Table, TableReport, Fixed | None]:
+    def one(self, index: int) -> _Done:
         """The table of that place, mended if asked for, with its report."""
         table, office = self.tables[index], _office(self.tables[index])
         again = partial(
@@ -110,6 +111,7 @@ def check_all(
     checker: Checking | None = None,
     mend: Mending | None = None,
     jobs: int = 1,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Batch:
     """Check tables together.
 
@@ -120,6 +122,7 @@ def check_all(
     checker  the user's settings and suppressions
     mend     also apply the fixes that cannot change the meaning (SAFE), or all that are proposed (UNSAFE)
     jobs     processes to share the work; their number changes nothing in the result
+    progress  told after each table how many are done, of how many
     """
     pairs = paired(against, tables, chosen or {})
     offices: dict[str, list[Table]] = defaultdict(list)
@@ -131,14 +134,23 @@ def check_all(
 
         chunk = max(1, len(tables) // (jobs * 4))
         with ProcessPoolExecutor(min(jobs, len(tables)), initializer=_begin, initargs=(work,)) as pool:
-            done = list(pool.map(_one, range(len(tables)), chunksize=chunk))
+            done = _counted(pool.map(_one, range(len(tables)), chunksize=chunk), len(tables), progress)
     else:
-        done = [work.one(index) for index in range(len(tables))]
+        done = _counted(map(work.one, range(len(tables))), len(tables), progress)
     return Batch(
         tuple((table, report) for table, report, _ in done),
         pairs if against else (),
         tuple(mended for *_, mended in done if mended is not None),
     )
+
+
+def _counted(done: Iterable[_Done], total: int, progress: Callable[[int, int], None] | None) -> list[_Done]:
+    found = []
+    for number, each in enumerate(done, 1):
+        found.append(each)
+        if progress is not None:
+            progress(number, total)
+    return found
 
 
 _shared: _Work | None = None  # in a worker: the work it was started for
@@ -149,7 +161,7 @@ def _begin(work: _Work) -> None:
     _shared = work
 
 
-def _one(index: int) -> tuple[Table, TableReport, Fixed | None]:
+def _one(index: int) -> _Done:
     assert _shared is not None
     return _shared.one(index)
 
