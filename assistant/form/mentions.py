@@ -22,6 +22,12 @@ _CALENDAR = re.compile(
 _CHINESE = {**CHINESE_DIGITS, "十": 10}
 _ANY_FIGURE = re.compile(r"[\d两二三四五六七八九十]")
 _BREAK = re.compile(r"[,，。；;、:：!！?？\s\d]")
+# A bare 万 is money where money is spoken of (投入250万建设), and else a count of the noun behind it (5.8万农村居民).
+_OF_MONEY = re.compile(
+    r"(?:资金|经费|费用|投入|投资|安排|补助|补贴|拨付|拨款|收入|支出|产值|成本|贷款|金额|预算)[约近达为共计]*$"
+)
+_NOUN_BEHIND = re.compile(r"\s*[一-鿿]")
+_PEOPLE_BEHIND = re.compile(r"\s*[一-鿿]{0,4}?(?:[人民户众]|学生|职工)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ def _pattern() -> re.Pattern[str]:
     counted = "|".join(re.escape(unit) for unit in units().known)
     return re.compile(
         rf"(?P<number>(?<!\d)(?<!\d[.,])\d[\d,]*+(?:\.\d++)?|(?<![第届一二三四五六七八九十])[两二三四五六七八九十](?![一二三四五六七八九十]))\s*"
-        rf"(?:(?P<multiplier>[万亿])(?P<scaled>{counted})|(?P<unit>{listed}))(?!(?<=年)级)"
+        rf"(?:(?P<multiplier>[万亿])(?P<scaled>{counted})|(?P<unit>{listed}))(?!(?<=年)[级龄]|(?<=周)[岁年]|(?<=[月日天])龄)"
     )
 
 
@@ -87,7 +93,7 @@ def _found(text: str) -> Iterator[Mention]:
     for match in _figures(masked):
         written = match["number"]
         number = Decimal(_CHINESE[written]) if written in _CHINESE else (clean_number(written) or (None,))[0]
-        if number is None:
+        if number is None or _counts_a_noun(plain, match):
             continue
         unit = match["unit"] or match["scaled"]
         unit = UNIT_NAMES.get(unit) or units().aliases.get(unit, unit)
@@ -101,6 +107,13 @@ def _found(text: str) -> Iterator[Mention]:
             before=_BREAK.split(plain[max(0, match.start() - 30) : match.start()].rstrip())[-1],
             after=_BREAK.split(plain[match.end() : match.end() + 30].lstrip())[0],
         )
+
+
+def _counts_a_noun(plain: str, match: re.Match[str]) -> bool:
+    if match["unit"] not in ("万", "亿") or not _NOUN_BEHIND.match(plain, match.end()):
+        return False
+    money = _OF_MONEY.search(plain[max(0, match.start() - 8) : match.start()].rstrip())
+    return money is None or _PEOPLE_BEHIND.match(plain, match.end()) is not None
 
 
 def _figures(masked: str) -> Iterator[re.Match[str]]:

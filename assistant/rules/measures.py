@@ -22,6 +22,19 @@ def measured(subject: Subject) -> tuple[Row, ...]:
     return subject.measured
 
 
+_BARE_SCALE = re.compile(r"\d[万亿]$")
+
+
+def lacks_unit(row: Row) -> bool:
+    """Whether a value is a figure without a unit: `10`, or `3.5万` of a quantity row that is not about money."""
+    if row.value.kind is Kind.NUMBER:
+        return True
+    if row.value.kind is not Kind.MONEY or row.level2 != "数量指标" or not _BARE_SCALE.search(squeeze(row.target)):
+        return False
+    entry = units_for(row.bare_name)
+    return entry is None or "money" not in entry.get("kinds", ())
+
+
 def is_rate_name(name: str) -> bool:
     """Whether a name is that of a rate: 合格率, 满意度; 效率 and 进度 are none."""
     lists = words()["values"]

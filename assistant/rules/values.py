@@ -9,7 +9,7 @@ from ..form.target import Kind, TargetValue
 from ..form.text import halfwidth
 from ..form.units import units
 from .dates import TIMELINESS
-from .measures import grows, is_rate_name, low_is_good, measured, with_kind
+from .measures import grows, is_rate_name, lacks_unit, low_is_good, measured, with_kind
 from .rule import Fault, Fix, Severity, Verdict, rule
 from .subject import BENEFIT, COST, SATISFACTION, Row, Subject
 
@@ -22,7 +22,11 @@ def _unit_elsewhere(row: Row) -> bool:
     return any("单位" in column and cell.strip() for column, cell in row.indicator.extra.items())
 
 
-@rule("V01", "unit-missing", "有数无单位", Severity.ERROR, over=with_kind(Kind.NUMBER), nothing="没有只写数字的指标值")
+def _bare(subject: Subject) -> list[Row]:
+    return [row for row in subject.of_kind(Kind.NUMBER, Kind.MONEY) if lacks_unit(row)]
+
+
+@rule("V01", "unit-missing", "有数无单位", Severity.ERROR, over=_bare, nothing="没有只写数字的指标值")
 def unit_missing(row: Row, subject: Subject) -> Iterator[Verdict]:
     """指标值不能只写数字，要带单位；数量、成本和比率缺单位是错误，其余作警告。单位写在名称括号里或单独一栏的，可以。
 
@@ -43,7 +47,7 @@ def unit_missing(row: Row, subject: Subject) -> Iterator[Verdict]:
         row.path("target"),
         f"“{row.name}”的值“{row.target}”没有单位",
         row.target,
-        f"{row.value}%" if rate else f"{row.value}加单位，如次、人、元",
+        f"{row.value}%" if rate else f"{row.target.strip()}加单位，如次、人、元",
         "补上百分号。" if rate else "补上单位。",
         severity=Severity.ERROR if hard else Severity.WARNING,
         fix=Fix(row.path("target"), f"{row.value}%", "unsafe") if rate else None,

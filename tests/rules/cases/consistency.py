@@ -1,6 +1,7 @@
 """C: consistency across the fields, and across the tables of an office."""
 
 _GOAL = "annual_goal = 全年举办社区工作者培训2期，培训社区工作者120人次"
+_QUARTERLY = "annual_goal = 每季度举办社区工作者培训1期，培训社区工作者120人次"
 _THREE = "annual_goal = 全年举办社区工作者培训3期，培训社区工作者120人次"
 _NO_NAMES = "；".join(f"indicators.{row}.name =" for row in range(8))
 
@@ -11,7 +12,23 @@ CASES = {
         ("indicators.0.target = ≥3期", "!indicators.0.target", "|≥3期|2期|"),
         (f"{_GOAL}，接待来访37批次。", "annual_goal", "“37批次”没有指标写到"),
         ("indicators.0.target = 2", "pass"),  # V01
-        ("indicators.0.target = ≥3", "annual_goal"),
+        ("indicators.0.target = ≥3", "pass"),  # V01
+        ("indicators.0.target = 2万", "pass"),  # V01
+        ("indicators.1.target = 95%", "pass"),  # V10
+        ("indicators.1.name = 社区工作者培训；indicators.1.target = 95%", "annual_goal"),
+        (f"{_GOAL}，惠及5.8万城镇居民。", "pass"),
+        (f"{_GOAL}，投入25万建设阵地。", "annual_goal", "“25万”没有指标写到"),
+        (f"{_GOAL}，补助5.8万城镇居民。", "pass"),
+        (f"{_GOAL}，照看80周岁以上老人。", "pass"),
+        (f"{_QUARTERLY}；indicators.0.target = 4期", "pass"),
+        (f"{_QUARTERLY}；indicators.0.target = 1期/季度", "pass"),
+        (f"{_QUARTERLY}；indicators.0.target = 1期/月", "annual_goal", "“1期”没有指标写到"),
+        (f"{_QUARTERLY}；indicators.0.target = 2期/季度", "annual_goal"),
+        (f"{_QUARTERLY}；indicators.0.target = 3期", "!indicators.0.target", "写“每季度1期”"),
+        (f"{_QUARTERLY}；indicators.0.target = 3期", "!indicators.0.target", "|全年4期|"),
+        (f"{_QUARTERLY}，培训120户；indicators.0.target = 4期", "annual_goal", "“120户”"),
+        ("annual_goal = 培训社区工作者60人，每人2次；indicators.1.target = 120次", "annual_goal", "“60人”"),
+        ("annual_goal = 培训社区工作者60人，每人3次；indicators.1.target = 120次", "annual_goal annual_goal"),
         ("indicators.0.target = 举办培训班共计2期，分上下半年", "pass"),
         ("indicators.0.target = 举办培训班共计3期，分上下半年", "pass"),
         ("indicators.0.target = 2-3期", "pass"),
