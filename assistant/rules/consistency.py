@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ..form.mentions import mentions
 from ..form.target import IN_WORDS
 from ..form.text import bigrams, halfwidth, squeeze
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
@@ -57,7 +58,8 @@ def name_part_uncovered(subject: Subject) -> Iterator[Verdict]:
     """项目名称并列写了几件事的，每一件都要在目标或指标里写到。
 
     为什么：名称里有、指标里没有的那件事，花了钱也没有考核。
-    依据：财预〔2021〕101号（待核实）；审核惯例。按名称里每一部分的连续文字有没有一半以上出现来判断。
+    依据：财预〔2021〕101号（待核实）；审核惯例。名称里的每一部分，连续文字有一半以上出现，
+    或开头两字和末尾两字在同一处出现的，算写到。
     不合格：
         project_name = 社区工作者培训、矛盾纠纷调解经费
     合格：
@@ -73,7 +75,7 @@ def name_part_uncovered(subject: Subject) -> Iterator[Verdict]:
         if len(part) > _LONGEST_PART:
             continue
         least = max(2, -(-len(part) // 2))
-        if not any(_shares(part, text, least) for text in written):
+        if not any(_shares(part, text, least) or (part[:2] in text and part[-2:] in text) for text in written):
             yield Fault(
                 "project_name",
                 f"项目名称里的“{part}”，目标和指标都没有写到",
@@ -94,12 +96,21 @@ def _content(subject: Subject) -> frozenset[str]:
     return _content_pairs(subject.table.project_name or "", subject.table.annual_goal or "")
 
 
+def _particular(name: str) -> list[str]:
+    """What is left of a name without the words that stand in the outputs of any project (工程, 验收, 合格率)."""
+    lists = words()
+    anywhere = (*lists["consistency"]["anywhere"], *lists["values"]["high_is_good"], *lists["names"]["measures"])
+    ordered = sorted(anywhere, key=lambda word: (-len(word), word))
+    return [part for part in re.split("|".join(map(re.escape, ordered)), squeeze(name)) if len(part) > 1]
+
+
 @rule("C04", "row-unrelated", "指标与项目无关", Severity.INFO)
 def row_unrelated(subject: Subject) -> Iterator[Verdict]:
-    """产出指标应与项目名称或年度目标有关；连两个字都没有共同的，提示看一看。
+    """数量、质量指标应与项目名称或年度目标有关，质量指标也可与数量指标有关；连两个字都没有共同的，提示看一看。
 
     为什么：照抄别的项目时，常常留下别的项目的指标。
-    依据：财预〔2015〕88号一类文件“指向明确”的要求。程序只看文字有没有共同之处，是不是真的无关由人判断。
+    依据：财预〔2015〕88号一类文件“指向明确”的要求。程序只看文字有没有共同之处，“验收合格率”这样哪里都有的名称不看，
+    是不是真的无关由人判断。
     不合格：
         indicators.2.name = 设备验收通过率
     合格：
@@ -111,8 +122,10 @@ def row_unrelated(subject: Subject) -> Iterator[Verdict]:
     if not about or not rows:
         yield NotApplicable("没有项目名称和目标，或没有数量、质量指标")
         return
+    counted = about | _content_pairs(*(row.name for row in rows if row.level2 == "数量指标"))
     for row in rows:
-        if about.isdisjoint(bigrams(row.name)) and _content_pairs(row.name):
+        own = _content_pairs(*_particular(row.name))
+        if own and own.isdisjoint(about if row.level2 == "数量指标" else counted):
             yield Fault(
                 row.path("name"),
                 f"“{row.name}”与项目名称、年度目标没有共同的词",
@@ -122,15 +135,25 @@ def row_unrelated(subject: Subject) -> Iterator[Verdict]:
             )
 
 
+_PEOPLE = ("人", "人次", "户", "户次")
+_ANYBODY = "人员者众"
+
+
+def _served(subject: Subject) -> str:
+    """What stands beside the numbers of people in the goal and in the quantity rows; empty where there are none."""
+    goal = [each.before + each.after for each in mentions(subject.table.annual_goal) if each.unit in _PEOPLE]
+    return "\n".join(goal + [row.name for row in subject.of("数量指标") if row.value.unit in _PEOPLE])
+
+
 _SATISFIED = re.compile(r"的?满意[度率]$")
 
 
 @rule("C05", "satisfaction-object", "满意度对象与受益人不符", Severity.INFO)
 def satisfaction_object(subject: Subject) -> Iterator[Verdict]:
-    """满意度要问直接受益的人；名称里的对象在项目名称、目标和数量指标里都没有出现的，提示看一看。
+    """满意度要问直接受益的人；写明了有多少人受益、满意度却问没有出现过的人的，提示看一看。
 
     为什么：培训委员却问人民群众满不满意，问不出这个项目的好坏。
-    依据：填报说明；通用指标库。是不是真的不符由人判断。
+    依据：填报说明；通用指标库。看项目名称、目标和数量指标里的文字；没有写明多少人的项目不看。是不是真的不符由人判断。
     不合格：
         indicators.7.name = 企业满意度
     合格：
@@ -142,9 +165,13 @@ def satisfaction_object(subject: Subject) -> Iterator[Verdict]:
     if not rows or not about:
         yield NotApplicable("没有满意度指标，或没有可比的文字")
         return
-    for row in rows:
-        group = _SATISFIED.sub("", squeeze(row.name))
-        if about.isdisjoint(bigrams(group)) and _content_pairs(group):
+    served = _served(subject)
+    if not served:
+        yield NotApplicable("目标和数量指标没有写明多少人受益")
+    for row in rows if served else ():
+        group = _SATISFIED.sub("", row.plain_name)
+        akin = group[-1:] not in _ANYBODY and group[-1:] in served  # 师生 and 学生
+        if about.isdisjoint(bigrams(group)) and _content_pairs(group) and not akin:
             yield Fault(
                 row.path("name"),
                 f"“{group}”在项目名称、目标和数量指标里都没有出现",
@@ -174,6 +201,7 @@ def attribute_contradiction(subject: Subject) -> Iterator[Verdict]:
         found = lists["one_off"].within(name)
     elif "一次" in attribute:
         found = lists["recurring"].within(name + (subject.table.annual_goal or ""))
+        found += lists["recurring_in_name"].within(name)
     else:
         yield NotApplicable("项目属性不是经常性或一次性")
         return

@@ -1,5 +1,6 @@
 """F: funds arithmetic (资金勾稽), F03 to F08: the cost rows (成本指标) against the funds. Exact, like `funds`."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -266,7 +267,8 @@ def quantity_times_price(subject: Subject) -> Iterator[Verdict]:
     """成本写成单价的，数量乘以单价应等于年度资金总额；有几个单价的，各自与同单位的数量相乘再相加。
 
     为什么：单价、数量和预算三个数对不上，至少有一个是错的。
-    依据：填报说明；审核惯例。另有写成金额的成本的，一并相加，只看有没有超过总额。单价或实测数量带小数的，差额在末位一个单位的范围内只作提示，差额照样写明；
+    依据：填报说明；审核惯例。另有写成金额的成本的，一并相加，只看有没有超过总额。单价或实测数量带小数的，差额在末位一个单位的范围内、
+    又不超过总额百分之二的，可能是四舍五入，只作提示，差额照样写明；
     单价写“≤”、数量写“≥”的，按界限相乘不得超过总额。找不到同单位数量的，不作结论。
     不合格：
         indicators.4.target = 40000元/期
@@ -316,7 +318,8 @@ def quantity_times_price(subject: Subject) -> Iterator[Verdict]:
         f"{' + '.join(terms)} = {plain(in_unit(product, unit))}{unit}，"
         f"年度资金总额是{plain(subject.total.number)}{unit}，相差{shown}{unit}"
     )
-    if abs(difference) <= slack:
+    most = Decimal(subject.words["funds"]["rounding_most_percent"]) / 100
+    if abs(difference) <= min(slack, subject.total_yuan * most):
         severity = Severity.INFO
         message += "，在单价或数量末位的范围内"
     else:
@@ -330,6 +333,9 @@ def quantity_times_price(subject: Subject) -> Iterator[Verdict]:
         shown,
         severity,
     )
+
+
+_ABOUT = re.compile(r"(?:约|左右|大概|近)\d|\d\S{0,4}(?:左右|上下)")
 
 
 @rule("F07", "cost-unit-ambiguous", "成本单位不清", Severity.WARNING, over=_costs, nothing="没有填成本指标")
@@ -349,7 +355,9 @@ def cost_unit_ambiguous(row: Row, subject: Subject) -> Iterator[Verdict]:
         yield Fault(
             row.path("target"), f"“{row.target}”没有写金额单位", row.target, f"元/{value.per}", "补上元或万元。"
         )
-    elif value.kind in (Kind.MONEY, Kind.UNIT_PRICE) and value.approximate:
+    elif (value.kind in (Kind.MONEY, Kind.UNIT_PRICE) and value.approximate) or (
+        value.kind is Kind.SENTENCE and _ABOUT.search(squeeze(row.target))
+    ):
         yield Fault(row.path("target"), f"“{row.target}”是约数", row.target, "确定的金额", "写确定的金额，或写“≤”。")
     elif value.kind is Kind.UNIT_PRICE and "/每" in squeeze(row.target):
         yield Fault(

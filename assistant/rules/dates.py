@@ -30,7 +30,7 @@ def title_year(subject: Subject) -> Iterator[Verdict]:
 
     为什么：照抄上年的表，最常忘记改的就是年度。
     依据：填报说明。检查时指明预算年度（--year）的，与它核对；没有指明的，看有没有写，
-    以及表里的日期是不是都在表头之后的同一年。
+    以及表里的日期是不是有两处以上、都在表头之后的同一年；只有一处的，由 D02、D03 报告那一处。
     不合格：
         预算年度 = 2024
         year = 2023
@@ -52,7 +52,7 @@ def title_year(subject: Subject) -> Iterator[Verdict]:
             f"改为{subject.year}年度，并核对表里的各个日期。",
             fix=Fix("year", str(subject.year), "unsafe"),
         )
-    elif subject.year is None and (later := _later_year(subject)):
+    elif subject.year is None and (later := _later_year(subject)) and later[1] > 1:
         yield Fault(
             "year",
             f"表头是{year}年度，表里写的都是{later[0]}年",
@@ -136,12 +136,13 @@ def date_out_of_year(row: Row, subject: Subject) -> Iterator[Verdict]:
     if outside:
         expected = f"{first_year}年" if first_year == last_year else f"{first_year}至{last_year}年"
         fixed = row.target.replace(str(outside[0]), str(subject.budget_year))
+        title = outside[0] > last_year and subject.year is None  # a year ahead may be right and the title left behind
         yield Fault(
             path,
             f"时限是{outside[0]}年，项目期在{expected}之内",
             row.target,
             expected,
-            "改成项目期内的日期。",
+            "改成项目期内的日期；时限没写错的，改表头的年度。" if title else "改成项目期内的日期。",
             fix=Fix(path, fixed, "unsafe") if len(set(found)) == 1 else None,
         )
 
@@ -181,7 +182,7 @@ def stale_year(subject: Subject) -> Iterator[Verdict]:
                 continue
             yield Fault(
                 path,
-                f"还留着{other}年",
+                f"还留着{other}年" if other < year else f"写着{other}年，表头是{year}年度",
                 text,
                 f"{year}年",
                 f"改成{year}年，或删去年份。",

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from ..form.mentions import Mention, mentions
 from ..form.money import UNITS, plain
-from ..form.target import MEASURED, Kind, units
+from ..form.target import MEASURED, Kind
 from ..form.text import bigrams, halfwidth, is_empty, squeeze
+from ..form.units import units
 from .costs import price_vouches_for
 from .measures import lacks_unit, units_for
 from .rule import Fault, NotApplicable, Severity, Verdict, rule

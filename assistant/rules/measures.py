@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..form.target import Kind
-from ..form.text import halfwidth, squeeze
+from ..form.text import halfwidth, squeeze, wording
 from ..form.units import units
 from .rule import Fault, Severity, Verdict, rule
 from .subject import COST, SATISFACTION, Row, Subject
 from .vocabulary import Entries, WordList, words
+from .wording import copies_of
 
 
 def with_kind(*kinds: Kind) -> Callable[[Subject], Sequence[Row]]:
@@ -48,6 +49,11 @@ def low_is_good(row: Row) -> bool:
     return money or bool(words()["values"]["low_is_good"].any_in(row.bare_name))
 
 
+def repeats_name(row: Row) -> bool:
+    """Whether the value only writes the name again (专款专用 | 专款专用)."""
+    return row.has_value and bool(wording(row.name)) and wording(row.name) == wording(row.target)
+
+
 _FIGURE = frozenset("≥≤=<>0123456789")  # what most values begin with
 
 
@@ -79,7 +85,7 @@ def percent_on_unmeasurable(row: Row, subject: Subject) -> Iterator[Verdict]:
     """值是百分比的，名称要是“××率”“××度”“××比例”。
 
     为什么：“提高政治素质 ≥98%”不知道是什么的百分之九十八，没法算。
-    依据：填报说明；审核惯例。
+    依据：填报说明；审核惯例。照抄年度目标的由 W07 报告。
     不合格：
         indicators.2.name = 提高社区工作者综合素质
     合格：
@@ -89,6 +95,8 @@ def percent_on_unmeasurable(row: Row, subject: Subject) -> Iterator[Verdict]:
     name = row.bare_name
     if not name or is_rate_name(name) or grows(row):
         return  # a change may be a percentage; V13 asks what it is compared with
+    if row.index in copies_of(subject):
+        return  # W07
     if row.value.unit == "个百分点" or units_for(name) is not None:
         return  # a change between two rates; or the name wants another unit, which V10 reports
     yield Fault(
@@ -142,6 +150,8 @@ def unit_name_mismatch(row: Row, subject: Subject) -> Iterator[Verdict]:
     entry = units_for(name)
     if entry is None:
         return
+    if value.kind is Kind.QUANTITY and name.endswith((f"{value.unit}数", f"{value.unit}数量")):
+        return  # the name says the unit itself: 接种剂次数
     allowed, kinds = entry.get("units", []), entry.get("kinds", [])
     if value.kind in kinds or (value.kind is Kind.QUANTITY and value.unit in allowed):
         return

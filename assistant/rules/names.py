@@ -142,7 +142,13 @@ def _vague(text: str) -> list[str]:
     if not (present := lists["vague"].within(text)):
         return about
     allowed = "|".join(lists["vague_allowed"])
-    return [word for word in present if re.search(rf"{word}(?!{allowed})", text)] + about
+    rate, change = "|".join(lists["rates"]), "|".join(words()["values"]["growth"])
+    how = rf"(?!(?!{change})[^，,。；;\s]{{0,4}}(?:{rate})$)"
+    return [
+        word
+        for word in present
+        if re.search(rf"{word}(?!{allowed}){how if word in lists['vague_in_rates'] else ''}", text)
+    ] + about
 
 
 @rule("W08", "vague-word", "模糊用语", Severity.WARNING)
@@ -150,7 +156,7 @@ def vague_word(subject: Subject) -> Iterator[Verdict]:
     """数量、质量、成本指标的名称里不用“进一步”“较好”“一批”等说不清程度的词；其他名称和年度目标里的作提示。
 
     为什么：程度说不清，就没有办法判断做没做到。
-    依据：审核惯例。目标里同一句有数字的不算；“及时率”“有效性”等不算；指标值由 V07 检查。
+    依据：审核惯例。目标里同一句有数字的不算；“及时率”“有效性”“及时处置率”等不算；指标值由 V07 检查。
     不合格：
         indicators.2.name = 培训质量进一步提升
     合格：
@@ -209,6 +215,17 @@ def category_mismatch(row: Row, subject: Subject) -> Iterator[Verdict]:
         )
 
 
+def _is_activity(name: str) -> bool:
+    """Whether a name counts what was done (宣传活动次数), not what came of it (咨询次数, 事故起数)."""
+    lists = words()["names"]
+    if name.endswith(("培训人数", "参会人数")):
+        return True
+    if lists["taking_part"].any_in(name):
+        return False
+    count: str | None = next((each for each in lists["activity_counts"] if name.endswith(each)), None)
+    return count is not None and name.removesuffix(count).endswith(lists["activities"])
+
+
 _PUNCTUAL = re.compile(r"(?:及时|按时|按期|时限)(?:完成|发放|办结)?[率性]?$")
 
 
@@ -225,7 +242,7 @@ def _home(row: Row, name: str) -> str | None:
             return "质量指标"
     if row.level2 == "质量指标" and _PUNCTUAL.search(name):
         return "时效指标"
-    if row.level2 in BENEFIT and name.endswith(("培训人数", "召开次数", "举办次数", "开展次数", "参会人数")):
+    if row.level2 in BENEFIT and _is_activity(name):
         return "数量指标"
     return None
 
@@ -308,7 +325,7 @@ def satisfaction_name(row: Row, subject: Subject) -> Iterator[Verdict]:
         )
     elif not name.endswith("满意度"):
         yield Fault(row.path("name"), f"“{row.name}”不以“满意度”结尾", row.name, "谁＋满意度", "写成“谁＋满意度”。")
-    elif "者" not in name and not subject.words["names"]["groups"].any_in(name):
+    elif not subject.words["names"]["groups"].any_in(name):
         yield Fault(
             row.path("name"),
             f"“{row.name}”没有写明是谁的满意度",

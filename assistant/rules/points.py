@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..form.money import clean_number, plain
+from ..form.profile import Points
 from ..form.text import is_empty, squeeze
 from .rule import Fault, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import Row, Subject
@@ -46,7 +47,25 @@ def weight_sum(subject: Subject) -> Iterator[Verdict]:
     if summed not in form.totals:
         expected = "或".join(plain(total) for total in form.totals)
         difference = plain(summed - form.totals[0])
-        yield Fault("indicators", f"分值合计{plain(summed)}", plain(summed), expected, "调整各项分值。", difference)
+        off = "，".join(
+            f"“{level1}”共{plain(has)}分，规定{plain(share)}分" for level1, has, share in _off(subject, form)
+        )
+        hint = f"调整各项分值：{off}。" if off else "调整各项分值。"
+        yield Fault("indicators", f"分值合计{plain(summed)}", plain(summed), expected, hint, difference)
+
+
+def _off(subject: Subject, form: Points) -> Iterator[tuple[str, Decimal, Decimal]]:
+    """The first levels whose points are not the form's: the level, its points, the form's. Every row has points."""
+    home = {row.level2: row.level1 for row in subject.profile.rows}
+    given: dict[str, Decimal] = {}
+    for row in _weighed(subject):
+        level1 = home.get(row.level2, "")
+        given[level1] = given.get(level1, Decimal(0)) + (_weight(row) or Decimal(0))
+    splits = [split for split in form.level1 if set(split) == set(given)] or list(form.level1)
+    if splits and not any(all(given.get(level1) == share for level1, share in split.items()) for split in splits):
+        for level1, share in splits[0].items():
+            if level1 in given and given[level1] != share:
+                yield level1, given[level1], share
 
 
 @rule("P02", "level1-weight", "一级指标分值不符", Severity.WARNING)
@@ -67,24 +86,12 @@ def level1_weight(subject: Subject) -> Iterator[Verdict]:
     if any(_weight(row) is None for row in rows):
         yield Undetermined("有的指标没有分值，见 P03")
         return
-    home = {row.level2: row.level1 for row in subject.profile.rows}
-    given: dict[str, Decimal] = {}
-    for row in rows:
-        level1 = home.get(row.level2, "")
-        given[level1] = given.get(level1, Decimal(0)) + (_weight(row) or Decimal(0))
-    splits = [split for split in form.level1 if set(split) == set(given)] or list(form.level1)
-    if not any(all(given.get(level1) == share for level1, share in split.items()) for split in splits):
-        split = splits[0]
-        for level1, share in split.items():
-            if level1 in given and given[level1] != share:
-                yield Fault(
-                    "indicators",
-                    f"“{level1}”共{plain(given[level1])}分",
-                    plain(given[level1]),
-                    plain(share),
-                    "按规定的比例分配。",
-                    plain(given[level1] - share),
-                )
+    if sum((_weight(row) or Decimal(0) for row in rows), Decimal(0)) not in form.totals:
+        yield Undetermined("分值合计不符，见 P01")
+        return
+    for level1, has, share in _off(subject, form):
+        message = f"“{level1}”共{plain(has)}分"
+        yield Fault("indicators", message, plain(has), plain(share), "按规定的比例分配。", plain(has - share))
 
 
 @rule("P03", "weight-missing", "个别指标无分值", Severity.ERROR)
@@ -92,7 +99,7 @@ def weight_missing(subject: Subject) -> Iterator[Verdict]:
     """有分值栏的版式，每一行指标都要有大于 0 的分值。
 
     为什么：没有分值的指标不会被考核。
-    依据：自评表。
+    依据：自评表。各行都没有分值、原件里又看不到分值栏的，不作结论。
     合格：
         indicators.0.target = ≥2期
     怎么改：补上分值。
@@ -102,7 +109,10 @@ def weight_missing(subject: Subject) -> Iterator[Verdict]:
         return
     rows = _weighed(subject)
     if rows and all(is_empty(row.indicator.points) for row in rows):
-        yield Fault("indicators", "各行指标都没有分值", "", "每行都有大于 0 的分值", "补上分值栏。")
+        if any(row.path("points") in subject.cells for row in rows):
+            yield Fault("indicators", "分值一栏是空的", "", "每行都有大于 0 的分值", "补上各行的分值。")
+        else:
+            yield Undetermined("各行都没有分值，看不出这张表有没有分值栏")
         return
     for row in rows:
         weight = _weight(row)
@@ -114,7 +124,7 @@ def weight_missing(subject: Subject) -> Iterator[Verdict]:
 
 @rule("P04", "weight-dodging", "分值避重就轻", Severity.INFO)
 def weight_dodging(subject: Subject) -> Iterator[Verdict]:
-    """一行不宜超过 30 分，主要的数量指标不宜低于平均分。
+    """一行不宜超过 30 分，数量指标的分值不宜都低于产出指标的平均分。
 
     为什么：容易做到的分高、要紧的分低，考核就失去意义。
     依据：经验；由审核人员判断。
@@ -130,7 +140,13 @@ def weight_dodging(subject: Subject) -> Iterator[Verdict]:
     if not weights:
         yield NotApplicable("没有分值")
         return
-    mean = sum(weights.values(), Decimal(0)) / len(weights)
+    home = {row.level2: row.level1 for row in subject.profile.rows}
+    outputs = [
+        weights[row.index]
+        for row in subject.rows
+        if row.index in weights and home.get(row.level2) == home.get("数量指标")
+    ]
+    mean = sum(outputs, Decimal(0)) / max(len(outputs), 1)
     counts = [row for row in subject.rows if row.level2 == "数量指标" and row.index in weights]
     for row in subject.rows:
         if weights.get(row.index, Decimal(0)) > form.row_most:
@@ -145,7 +161,7 @@ def weight_dodging(subject: Subject) -> Iterator[Verdict]:
         first = counts[0]
         yield Fault(
             first.path("points"),
-            "数量指标的分值都低于平均分",
+            f"数量指标的分值都低于产出指标的平均分{plain(mean)}",
             first.indicator.points or "",
             "不低于平均分",
             "把分值放在主要产出上。",

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from ..form.mentions import mentions
 from ..form.target import Kind, TargetValue
-from ..form.text import halfwidth, is_empty, squeeze, wording
+from ..form.text import halfwidth, is_empty, squeeze
+from .measures import repeats_name
 from .names import named
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import COST, Row, Subject
@@ -24,7 +25,7 @@ def value_repeats_name(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.5.target = ≥80%
     怎么改：写做到多少。
     """
-    if row.has_value and wording(row.name) and wording(row.name) == wording(row.target):
+    if repeats_name(row):
         yield Fault(row.path("target"), f"指标值把名称“{row.name}”又写了一遍", row.target, "做到多少", "写做到多少。")
 
 

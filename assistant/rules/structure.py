@@ -400,7 +400,7 @@ def template_altered(subject: Subject) -> Iterator[Verdict]:
     """版式里的资金来源各行要保留，用不上的留空；可以加行，不能删行或改名。
 
     为什么：删改了的表，系统导入时会错位。
-    依据：填报说明。必填的指标行由 S01 检查。
+    依据：填报说明。必填的指标行由 S01 检查。别的地方把“其他资金”印作“自有资金”“单位资金”的，不算改名。
     不合格：
         funding.parts.1.label = 其他
     合格：
@@ -411,8 +411,9 @@ def template_altered(subject: Subject) -> Iterator[Verdict]:
     if not written:
         yield NotApplicable("表上没有资金来源各行")
         return
+    others = subject.words["structure"]["other_sources"]
     for label in subject.profile.funding.parts:
-        if label not in written:
+        if label not in written and not (label == "其他资金" and set(others) & set(written)):
             yield Fault(
                 "funding",
                 f"资金来源里没有版式规定的“{label}”一行",

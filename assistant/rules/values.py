@@ -9,7 +9,7 @@ from ..form.target import Kind, TargetValue
 from ..form.text import halfwidth
 from ..form.units import units
 from .dates import TIMELINESS
-from .measures import grows, is_rate_name, lacks_unit, low_is_good, measured, with_kind
+from .measures import grows, is_rate_name, lacks_unit, low_is_good, measured, repeats_name, with_kind
 from .rule import Fault, Fix, Severity, Verdict, rule
 from .subject import BENEFIT, COST, SATISFACTION, Row, Subject
 
@@ -28,7 +28,7 @@ def _bare(subject: Subject) -> list[Row]:
 
 @rule("V01", "unit-missing", "有数无单位", Severity.ERROR, over=_bare, nothing="没有只写数字的指标值")
 def unit_missing(row: Row, subject: Subject) -> Iterator[Verdict]:
-    """指标值不能只写数字，要带单位；数量、成本和比率缺单位是错误，其余作警告。单位写在名称括号里或单独一栏的，可以。
+    """指标值不能只写数字，要带单位；数量、成本和比率缺单位是错误，其余作警告。单位写在名称括号里或单独一栏的，可以；系数、指数本来没有单位。
 
     为什么：“10”可以是10次、10人、10万元，考核时没有依据。
     依据：填报说明；预算系统的通行要求。时效行见 D04，满意度行见 V06。
@@ -39,6 +39,8 @@ def unit_missing(row: Row, subject: Subject) -> Iterator[Verdict]:
     怎么改：补上单位。
     """
     if row.level2 in (TIMELINESS, SATISFACTION) or _unit_elsewhere(row):
+        return
+    if row.bare_name.endswith(subject.words["values"]["pure_numbers"]):
         return
     form_row = subject.form_rows.get(row.level2)
     rate = is_rate_name(row.bare_name)
@@ -74,7 +76,10 @@ def percent_no_operator(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.2.target = ≥95%
     怎么改：在数字前写“≥”，希望越低越好的写“≤”。
     """
-    if row.value.operator is None and row.value.number != 100 and row.value.upper is None:
+    number = row.value.number
+    if row.value.operator is None and number is not None and row.value.upper is None:
+        if number == 100 or (number > 100 and not grows(row)):
+            return  # above 100: V05
         operator = "≤" if subject.words["values"]["low_is_good"].any_in(row.name) else "≥"
         proposal = row.value.under(operator)
         yield Fault(
@@ -244,7 +249,8 @@ def qualitative_off_scale(row: Row, subject: Subject) -> Iterator[Verdict]:
     """用文字写的值最好写明分档，如“优（优/良/中/差）”；效益指标作提示，质量指标作警告。
 
     为什么：“有效提升”做到什么程度算完成，各人说法不同。
-    依据：财预〔2015〕88号一类文件“不能量化的要分级分档”的要求；自评表的做法。
+    依据：财预〔2015〕88号一类文件“不能量化的要分级分档”的要求；自评表的做法。国家标准的等级（Ⅲ类、一级）不用写分档；
+    只把名称再写一遍的由 W14 报告。
     不合格：
         indicators.5.target = 有效提升
     合格：
@@ -255,6 +261,8 @@ def qualitative_off_scale(row: Row, subject: Subject) -> Iterator[Verdict]:
         return
     if row.value.kind is Kind.SENTENCE and re.search(r"\d", halfwidth(row.target)):
         return
+    if repeats_name(row) or re.fullmatch(subject.words["values"]["standard_class"], halfwidth(row.target)):
+        return  # W14; a class of some standard (Ⅲ类水质) is a grade everybody knows
     yield Fault(
         row.path("target"),
         f"“{row.target}”看不出分几档",

@@ -3,9 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from ..form.target import MEASURED
 from ..form.text import bigrams, containment, is_empty, wording
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
-from .subject import BENEFIT, Row, Subject
+from .subject import BENEFIT, Row, Subject, per_table
+from .vocabulary import words
 
 # Rows looked at for one pair of characters: beyond it a table repeats itself in every row, and says so already.
 _MOST_COMPARED = 8
@@ -47,7 +49,8 @@ def near_duplicate(subject: Subject) -> Iterator[Verdict]:
     """不同二级指标的名称，不应大段相同。
 
     为什么：雷同的两行说的是一件事，考核时会重复计算。
-    依据：审核惯例。按较短一句的相邻两字有多少出现在另一句里计算，完全相同由 W05 报告。
+    依据：审核惯例。按较短一句的相邻两字有多少出现在另一句里计算，完全相同由 W05 报告；
+    量同一件事的两个数（污水站运行数量、污水站运行费）不算。
     不合格：
         indicators.6.name = 提升参训人员独立办理事项率
     合格：
@@ -85,13 +88,27 @@ def near_pairs(rows: Sequence[Row], threshold: float) -> Iterator[tuple[Row, Row
             for first in rows[:place] if index is None else index.near(second):
                 others = bigrams(first.name)
                 near = len(pairs & others) >= threshold * min(len(pairs), len(others))
-                if near and first.level2 != second.level2 and wording(first.name) != wording(second.name):
+                other = first.level2 != second.level2 and wording(first.name) != wording(second.name)
+                if near and other and not _differ_in_measure(first, second):
                     yield first, second
                     break
         seen |= pairs
         shortest = min(shortest, len(pairs))
         if index is not None:
             index.add(second)
+
+
+def _measure(row: Row) -> str:
+    """What a row counts or pays, by the end of its name (数量, 费, 率); empty where it has no figure or no such end."""
+    lists = words()
+    endings = (lists["names"]["measures"], lists["wording"]["measured_by"])
+    longest = max(each.longest_ending(row.plain_name) for each in endings) if row.value.kind in MEASURED else 0
+    return row.plain_name[-longest:] if longest else ""
+
+
+def _differ_in_measure(first: Row, second: Row) -> bool:
+    one, other = _measure(first), _measure(second)
+    return bool(one and other) and one != other
 
 
 class _NearIndex:
@@ -126,28 +143,40 @@ class _NearIndex:
             self._probes[pair].append(row)
 
 
+@per_table
+def copies_of(subject: Subject) -> frozenset[int]:
+    """The benefit rows whose names copy the goal, the first of each wording, by their places."""
+    goal, limits = subject.table.annual_goal or "", subject.words["wording"]
+    least, threshold = limits["near_duplicate_least"], float(limits["near_duplicate"])
+    if is_empty(goal) or len(wording(goal)) < least:
+        return frozenset()
+    found: dict[str, int] = {}
+    for row in subject.named:
+        copied = row.level2 in BENEFIT and len(wording(row.name)) >= least and not _measure(row)
+        if copied and containment(row.name, goal) >= threshold:
+            found.setdefault(wording(row.name), row.index)
+    return frozenset(found.values())
+
+
 @rule("W07", "copies-goal", "指标照抄年度目标", Severity.WARNING)
 def copies_goal(subject: Subject) -> Iterator[Verdict]:
     """效益指标不能照抄年度总体目标。
 
     为什么：目标是要做的事，效益是做了以后的变化，照抄等于没有写效益。
-    依据：财预〔2015〕88号一类文件；审核惯例。
+    依据：财预〔2015〕88号一类文件；审核惯例。带数字的“……率”“……数”不算；与别的行同名的只报告一次。
     不合格：
         indicators.5.name = 培训社区工作者，提高社区工作者办理居民事项的能力
     合格：
         indicators.5.name = 参训人员独立办理事项率
     怎么改：写出可以看到的变化，如“问题解决率”。
     """
-    goal = subject.table.annual_goal
-    limits = subject.words["wording"]
-    least, threshold = limits["near_duplicate_least"], float(limits["near_duplicate"])
+    least = subject.words["wording"]["near_duplicate_least"]
     rows = [row for row in subject.named if row.level2 in BENEFIT and len(wording(row.name)) >= least]
-    if is_empty(goal) or not rows:
+    if is_empty(subject.table.annual_goal) or not rows:
         yield NotApplicable("没有年度目标，或没有足够长的效益指标名称")
         return
-    assert goal is not None
     for row in rows:
-        if len(wording(goal)) >= least and containment(row.name, goal) >= threshold:
+        if row.index in copies_of(subject):
             yield Fault(
                 row.path("name"),
                 f"“{row.name}”照抄了年度总体目标",

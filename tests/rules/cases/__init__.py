@@ -3,9 +3,10 @@
 A case is `(changes, expected)` or `(changes, expected, says)`. The changes are in the language of `rules.pages`, parted
 by `；`, and these besides: `空表` begins with a table without anything, `没有来源` takes the lines of the funds away,
 `严格` checks strictly, `列 = 3 3 2` says in which column of the file each row's second level stands, `几张 = 2` doubles
-the neighbour, `分值 = 90` gives the form points (of 50, 30 and 10), `支出标准 = 词 | 每 | 元` sets a standard. Expected
-is `pass`, `na` (not applicable), `unknown` (undetermined), or the cells found fault with: `!` before an error, `~`
-before a hint, nothing before a warning. `says` stands in the reason, or in what one of the findings says or proposes.
+the neighbour, `分值 = 90` gives the form points (of 50, 30 and 10), `分值栏 = 空` gives the file a blank column of
+them, `支出标准 = 词 | 每 | 元` sets a standard. Expected is `pass`, `na` (not applicable), `unknown` (undetermined), or
+the cells found fault with: `!` before an error, `~` before a hint, nothing before a warning. `says` stands in the
+reason, or in what one of the findings says or proposes.
 
 `test_cases.py` runs them; `tests.mutation` asks them of broken rules.
 """
@@ -64,6 +65,8 @@ class Case:
             columns = map(int, own["列"].split())
             cells = {f"indicators.{row}.level2": Cell(row + 9, column) for row, column in enumerate(columns)}
             table = table.at(Source("a.docx", 1, cells))
+        if "分值栏" in own:
+            table = table.at(Source("a.docx", 1, {"indicators.0.points": Cell(9, 6)}))
         if "分值" in own:
             points = Points(totals=(Decimal(own["分值"]),), level1=(_SHARES, _WITH_COST))
             told["profile"] = load_profile().model_copy(update={"points": points})
@@ -95,7 +98,7 @@ class Case:
         return marked == Counter(self.expected.split()) and (not self.says or self.says in "\n".join(map(_told, found)))
 
 
-_OWN = ("空表", "没有来源", "严格", "列", "几张", "分值", "支出标准")
+_OWN = ("空表", "没有来源", "严格", "列", "几张", "分值", "分值栏", "支出标准")
 
 
 def _told(each: Finding) -> str:

@@ -8,8 +8,9 @@ CASES = {
         ("year =", "!year", "|预算年度|"),
         ("year =；预算年度 = 2024", "!year", "2024 年度"),
         ("year = 2023；预算年度 = 2024", "!year", "[unsafe 2024]"),
-        ("indicators.3.target = 2025年11月30日前", "!year", "[unsafe 2025]"),
-        (f"{_GOAL}；indicators.3.target = 2025年11月30日前", "!year"),
+        ("indicators.3.target = 2025年11月30日前", "pass"),  # D02
+        (f"{_GOAL}；indicators.3.target = 11月30日前", "pass"),  # D03
+        (f"{_GOAL}；indicators.3.target = 2025年11月30日前", "!year", "[unsafe 2025]"),
         (f"{_GOAL}；indicators.3.target = 2024年11月30日前", "pass"),  # two years are named: D02 or D03
         ("indicators.3.target = 2023年11月30日前", "pass"),  # D02
         (f"indicators.3.target = 2025年11月30日前；{_TWO_YEARS}", "pass"),
@@ -45,12 +46,14 @@ CASES = {
         ("period = 长期", "unknown", "看不出是哪一年"),
         ("indicators.3.target = 11月；year =", "pass"),
         (f"{_GOAL}；indicators.3.target = 2025年11月30日前", "pass"),  # D01: two places against the title
-        ("indicators.3.target = 2025年11月30日前", "!indicators.3.target"),
+        ("indicators.3.target = 2025年11月30日前", "!indicators.3.target", "改表头的年度"),
+        ("indicators.3.target = 2025年11月30日前；预算年度 = 2024", "!indicators.3.target", "改成项目期内的日期。|"),
+        ("indicators.3.target = 2023年11月30日前", "!indicators.3.target", "改成项目期内的日期。|"),
         (f"{_GOAL}；indicators.3.target = 2025年11月30日前；预算年度 = 2024", "!indicators.3.target"),
         ("indicators.3.target = 及时", "na"),
     ),
     "D03": (
-        (f"{_GOAL}；indicators.3.target = 11月30日前", "annual_goal"),
+        (f"{_GOAL}；indicators.3.target = 11月30日前", "annual_goal", "写着2025年，表头是2024年度"),
         ("year =", "unknown"),
         (_TWO_YEARS, "na"),
         ("indicators.5.target = 达到2022年水平", "!indicators.5.target"),

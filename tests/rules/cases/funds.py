@@ -109,6 +109,9 @@ CASES = {
         (f"{_PER}；indicators.0.target = 2期", "pass"),
         ("indicators.4.target = 30000.1元/期", "~indicators.4.target", "末位的范围内"),
         ("indicators.4.target = 30000.2元/期", "!indicators.4.target"),
+        ("indicators.4.target = 3.01万元/期；indicators.0.target = 2期", "~indicators.4.target"),
+        ("indicators.4.target = 3.1万元/期；indicators.0.target = 2期", "!indicators.4.target"),  # 3 % is no rounding
+        ("indicators.4.target = 2.9万元/期；indicators.0.target = 2期", "!indicators.4.target"),
         ("indicators.4.target = 35000元/期；indicators.0.target = 2期", "!indicators.4.target", "相差1万元"),
         ("indicators.4.target = 25000元/期；indicators.0.target = 2期", "!indicators.4.target", "相差-1万元"),
         ("indicators.4.target = ≤25000元/期；indicators.0.target = 2期", "pass"),
@@ -140,6 +143,9 @@ CASES = {
     "F07": (
         ("indicators.4.target = 30000/期", "indicators.4.target", "没有写金额单位"),
         ("indicators.4.target = 约6万元", "indicators.4.target", "约数"),
+        ("indicators.4.target = 每期左右3万元", "indicators.4.target", "约数"),
+        ("indicators.4.target = 每期3万元左右为限", "indicators.4.target", "约数"),
+        ("indicators.4.target = 每期按3万元安排", "pass"),
         ("indicators.4.target = 30000元/每期", "indicators.4.target", "[safe 30000元/期]"),
         ("indicators.4.target = 30000元/期", "pass"),
         ("indicators.4.target =", "na"),

@@ -126,9 +126,11 @@ CASES = {
         (_RIGHT, "pass"),
         (f"{_RIGHT}；indicators.0.points =", "unknown"),
         (f"{_RIGHT}；indicators.0.points = 11；indicators.7.points = 9", "indicators indicators", "|51|50|1|"),
-        (f"{_RIGHT}；indicators.0.points = 11", "indicators"),
+        (f"{_RIGHT}；indicators.0.points = 11", "unknown", "见 P01"),
     ),
     "P03": (
+        ("分值 = 90", "unknown", "看不出这张表有没有分值栏"),
+        ("分值 = 90；分值栏 = 空", "!indicators", "分值一栏是空的"),
         (f"{_RIGHT}；indicators.1.points = 0.5", "pass"),
         (f"{_RIGHT}；indicators.1.points =", "!indicators.1.points", "“社区工作者培训人次”没有分值"),
         ("", "na"),

@@ -59,6 +59,10 @@ CASES = {
         ("indicators.5.name = 甲乙丙丁戊己庚辛壬癸子；indicators.6.name = 甲乙丙丁戊己庚辛卯丑寅", "pass"),
         ("indicators.6.name = 提升参训人员独立办理事项率", "indicators.6.name", "第6行（社会效益指标）"),
         ("indicators.6.name = 参训人员独立办理事项率", "pass"),  # W05
+        ("indicators.4.name = 社区工作者培训期数费", "pass"),  # a number and what it costs
+        ("indicators.4.name = 社区工作者培训期数", "pass"),  # W05
+        ("indicators.6.name = 参训人员独立办理事项", "indicators.6.name"),
+        ("indicators.6.name = 参训人员独立办理事项数；indicators.6.target = 良好", "indicators.6.name"),
         ("indicators.5.name = 办事方便；indicators.6.name = 办事更方便", "pass"),
         ("indicators.1.name = 社区工作者培训期数人次；indicators.1.target = ≥120人次", "pass"),  # of one category
         ("；".join(f"indicators.{row}.name = 甲" for row in range(8)), "na"),
@@ -70,6 +74,12 @@ CASES = {
         ("indicators.5.name = 提高办理居民事项的丑寅", "indicators.5.name"),
         ("indicators.5.name = 提高办理居民事项的能力", "indicators.5.name"),
         ("indicators.2.name = 提高办理居民事项的能力", "pass"),
+        ("indicators.5.name = 提高办理居民事项的能力率", "pass"),
+        ("indicators.5.name = 提高办理居民事项的能力率；indicators.5.target = 良好", "indicators.5.name"),
+        (
+            "indicators.5.name = 提高办理居民事项的能力；indicators.6.name = 提高办理居民事项的能力",
+            "indicators.5.name",
+        ),
         ("indicators.5.name = 提高能力", "pass"),
         ("indicators.5.name = 提高能力；indicators.6.name = 沿用", "na"),
         ("annual_goal =", "na"),
@@ -80,6 +90,10 @@ CASES = {
         ("indicators.4.name = 一定培训经费", "indicators.4.name"),
         ("indicators.5.name = 办事能力进一步提升", "~indicators.5.name"),
         ("indicators.2.name = 培训有效率", "pass"),
+        ("indicators.2.name = 诉求及时处置率", "pass"),
+        ("indicators.2.name = 灌溉水有效利用系数", "pass"),
+        ("indicators.2.name = 培训质量有效提升率", "indicators.2.name"),
+        ("indicators.2.name = 培训质量明显合格率", "indicators.2.name"),
         ("indicators.1.name = 培训100人左右", "indicators.1.name", "左右"),
         ("indicators.1.name = 左右两侧绿化处数", "pass"),
         (f"{_GOAL}，能力明显提高。", "~annual_goal", "“明显”"),
@@ -102,6 +116,10 @@ CASES = {
         ("indicators.5.name = 骨干培训人数", "indicators.5.name", "像是数量指标"),
         ("indicators.5.name = 群众满意度", "indicators.5.name", "像是服务对象满意度指标"),
         ("indicators.2.name = 骨干培训人数", "pass"),
+        ("indicators.5.name = 科普宣传活动次数", "indicators.5.name", "像是数量指标"),
+        ("indicators.2.name = 科普宣传活动次数", "pass"),
+        ("indicators.5.name = 居民参与活动次数", "pass"),
+        ("indicators.5.name = 设备故障次数", "pass"),
         (_NO_NAMES, "na"),
     ),
     "W10": (
@@ -126,6 +144,8 @@ CASES = {
         ("indicators.7.name = 工作满意度", "~indicators.7.name", "没有写明是谁的"),
         ("indicators.7.name = 参训学员满意度", "pass"),
         ("indicators.7.name = 来访者满意度", "pass"),
+        ("indicators.7.name = 受援人满意度", "pass"),
+        ("indicators.7.name = 养殖场（户）满意度", "pass"),
         ("indicators.7.name =", "na"),
     ),
     "W13": (

@@ -20,6 +20,12 @@ CASES = {
         ("indicators.2.target = 95；indicators.2.name = 合格率（%）", "pass"),
         ("indicators.0.target = 2；indicators.0.name = 培训期数（集中）", "!indicators.0.target"),
         ("indicators.0.target = 2；indicators.0.extra.计量单位 = 期", "pass"),
+        ("indicators.5.name = 灌溉水有效利用系数；indicators.5.target = ≥0.65", "pass"),
+        ("indicators.0.target = ≥2万", "!indicators.0.target", "≥2万加单位"),
+        ("indicators.0.name = 培训经费；indicators.0.target = ≥2万", "na"),
+        ("indicators.0.name = 培训人数；indicators.0.target = ≥2万", "!indicators.0.target"),
+        ("indicators.5.target = ≥2万", "na"),
+        ("indicators.0.target = ≥2万元", "na"),
         ("indicators.0.target = 2；indicators.0.extra.说明 = 期", "!indicators.0.target"),
         ("", "na"),
     ),
@@ -28,6 +34,8 @@ CASES = {
         ("indicators.2.target = 5%；indicators.2.name = 培训差错率", "~indicators.2.target", "[unsafe ≤5%]"),
         ("indicators.2.target = 95%；严格", "indicators.2.target"),
         ("indicators.2.target = 100%", "pass"),
+        ("indicators.2.target = 101%", "pass"),  # V05
+        ("indicators.2.name = 办结数较上年增长率；indicators.2.target = 101%", "~indicators.2.target"),
         ("indicators.2.target = 90%-95%", "pass"),
         ("；".join(f"indicators.{row}.target =" for row in (2, 5, 6, 7)), "na"),
     ),
@@ -94,6 +102,10 @@ CASES = {
         ("indicators.2.target = 优", "~indicators.2.target"),
         ("indicators.2.target = 优（优/良/中/差）", "pass"),
         ("indicators.0.target = 有效提升", "pass"),  # V08
+        ("indicators.2.name = 专款专用；indicators.2.target = 专款专用", "pass"),  # W14
+        ("indicators.5.target = Ⅲ类", "pass"),
+        ("indicators.5.target = 一级以上", "pass"),
+        ("indicators.5.target = 一级明显", "~indicators.5.target"),
         ("indicators.5.target = 培训2期，考核合格的120人次", "pass"),  # V11
         ("indicators.5.target = 参加培训的人员都能独立办理居民事项", "~indicators.5.target"),
         ("", "na"),
@@ -113,6 +125,7 @@ CASES = {
         ("indicators.2.name = 提高综合素质", "indicators.2.name"),
         ("indicators.2.name = 工作效率", "indicators.2.name"),
         ("indicators.2.name = 培训有效率", "pass"),
+        ("indicators.5.name = 提高办理居民事项的能力", "pass"),  # W07
         ("indicators.2.name =", "pass"),
         ("indicators.2.name = 办结数增长", "pass"),
         ("indicators.2.target = 提高5%；indicators.2.name = 综合素质", "pass"),
@@ -130,6 +143,8 @@ CASES = {
         ("indicators.2.name = 培训制度；indicators.2.target = 20件", "pass"),
         ("indicators.2.name = 工作效率；indicators.2.target = 20件", "pass"),
         ("indicators.1.target = 120人", "pass"),
+        ("indicators.1.name = 疫苗接种剂次数；indicators.1.target = 120剂次", "pass"),
+        ("indicators.1.name = 疫苗接种剂次数；indicators.1.target = 120盏", "!indicators.1.target"),
         ("indicators.4.target = 6期", "!indicators.4.target", "元、万元"),
         ("indicators.3.target = ≥95%", "!indicators.3.target", "日期、时段或时长"),
         ("indicators.2.name = 培训完成时限", "!indicators.2.target", "日期、时段或时长"),
