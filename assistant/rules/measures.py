@@ -150,7 +150,8 @@ def unit_name_mismatch(row: Row, subject: Subject) -> Iterator[Verdict]:
     entry = units_for(name)
     if entry is None:
         return
-    if value.kind is Kind.QUANTITY and name.endswith((f"{value.unit}数", f"{value.unit}数量")):
+    own = value.unit if value.kind is Kind.QUANTITY and len(value.unit or "") > 1 else None
+    if own and name.endswith((f"{own}数", f"{own}数量")):
         return  # the name says the unit itself: 接种剂次数
     allowed, kinds = entry.get("units", []), entry.get("kinds", [])
     if value.kind in kinds or (value.kind is Kind.QUANTITY and value.unit in allowed):

@@ -215,12 +215,15 @@ def category_mismatch(row: Row, subject: Subject) -> Iterator[Verdict]:
         )
 
 
-def _is_activity(name: str) -> bool:
-    """Whether a name counts what was done (宣传活动次数), not what came of it (咨询次数, 事故起数)."""
+def _is_activity(row: Row, name: str) -> bool:
+    """Whether a name counts what was done (宣传活动次数), not what came of it (咨询次数, 事故起数).
+
+    How often something goes on being done may be 可持续影响: 制度执行检查次数.
+    """
     lists = words()["names"]
     if name.endswith(("培训人数", "参会人数")):
         return True
-    if lists["taking_part"].any_in(name):
+    if row.level2 == "可持续影响指标" or lists["taking_part"].any_in(name):
         return False
     count: str | None = next((each for each in lists["activity_counts"] if name.endswith(each)), None)
     return count is not None and name.removesuffix(count).endswith(lists["activities"])
@@ -242,7 +245,7 @@ def _home(row: Row, name: str) -> str | None:
             return "质量指标"
     if row.level2 == "质量指标" and _PUNCTUAL.search(name):
         return "时效指标"
-    if row.level2 in BENEFIT and _is_activity(name):
+    if row.level2 in BENEFIT and _is_activity(row, name):
         return "数量指标"
     return None
 

@@ -45,6 +45,12 @@ class Fault:
             for cell in self.cells
         )
 
+    def distance(self, finding: Finding) -> tuple[bool, int, int]:
+        """How far a fitting finding is from what the label means: the severity first, then the rule, then the cell."""
+        code = self.codes.index(finding.code) if finding.code in self.codes else len(self.codes)
+        cell = self.cells.index(finding.path) if finding.path in self.cells else len(self.cells)
+        return finding.severity.value != self.severity, code, cell
+
     def by(self, finding: Finding) -> bool:
         """Whether the finding's rule is one that says it."""
         return finding.code in self.codes or ("" in self.codes and finding.severity is not Severity.INFO)
@@ -110,8 +116,7 @@ def judged(label: Label) -> Judged:
     left = list(findings_of(label))
     for fault in label.faults:
         fitting = [each for each in left if fault.at(each) and fault.by(each)]
-        fitting.sort(key=lambda each: (each.severity is Severity.INFO, fault.codes.index(each.code)
-                                       if each.code in fault.codes else len(fault.codes)))  # fmt: skip
+        fitting.sort(key=fault.distance)
         if fitting:
             out.found.append((fault, fitting[0]))
             left.remove(fitting[0])

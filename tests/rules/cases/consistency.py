@@ -14,6 +14,8 @@ CASES = {
         ("indicators.0.target = 2", "pass"),  # V01
         ("indicators.0.target = ≥3", "pass"),  # V01
         ("indicators.0.target = 2万", "pass"),  # V01
+        ("indicators.0.name = 班次；indicators.0.target = 2", "pass"),
+        ("indicators.0.name = 班次；indicators.0.target = 3", "annual_goal"),
         ("indicators.1.target = 95%", "pass"),  # V10
         ("indicators.1.name = 社区工作者培训；indicators.1.target = 95%", "annual_goal"),
         (f"{_GOAL}，惠及5.8万城镇居民。", "pass"),
@@ -91,6 +93,7 @@ CASES = {
         ("indicators.5.name = 设备验收通过率", "pass"),
         ("indicators.2.name = 工作", "pass"),
         ("indicators.2.name = 工程一次性验收合格率", "pass"),
+        ("indicators.2.name = 工程楼验收合格率", "pass"),
         ("indicators.2.name = 考勤打卡率", "~indicators.2.name"),
         ("indicators.2.name = 考勤打卡率；indicators.1.name = 考勤人次", "~indicators.1.name"),
         ("indicators.1.name = 考勤人次", "~indicators.1.name"),

@@ -14,6 +14,7 @@ CASES = {
         (f"{_GOAL}；indicators.3.target = 2024年11月30日前", "pass"),  # two years are named: D02 or D03
         ("indicators.3.target = 2023年11月30日前", "pass"),  # D02
         (f"indicators.3.target = 2025年11月30日前；{_TWO_YEARS}", "pass"),
+        (f"{_GOAL}；indicators.3.target = 2025年11月30日前；{_TWO_YEARS}", "pass"),
         ("indicators.3.target = 11月30日前", "pass"),
     ),
     "D02": (

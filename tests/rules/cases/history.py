@@ -118,6 +118,7 @@ CASES = {
         (_RIGHT, "pass"),
         (f"{_RIGHT}；indicators.0.points = 10分", "pass"),
         (f"{_RIGHT}；indicators.0.points = 9", "!indicators", "|89|90|-1|"),
+        (f"{_RIGHT}；indicators.0.points = 9", "!indicators", "“产出指标”共49分，规定50分"),
         (f"{_RIGHT}；indicators.0.points =", "unknown"),
         (f"{_RIGHT}；indicators.0+ = 数量指标 |  | ", "pass"),
     ),
@@ -145,6 +146,8 @@ CASES = {
     "P04": (
         ("", "na", "没有分值栏"),
         ("分值 = 90", "na", "没有分值"),
+        ("分值 = 90；" + _weights(8, 8, 20, 7, 7, 5, 5, 5), "~indicators.0.points", "产出指标的平均分10"),
+        ("分值 = 90；" + _weights(8, 8, 8, 8, 8, 20, 20, 10), "pass"),
         ("分值 = 90；" + _weights(31, 10, 10, 10, 10, 5, 5, 9), "~indicators.0.points", "一行就有31分"),
         ("分值 = 90；" + _weights(30, 10, 10, 10, 10, 5, 5, 10), "pass"),
         ("分值 = 90；" + _weights(5, 5, 20, 10, 10, 15, 15, 10), "~indicators.0.points", "低于平均分"),

@@ -119,6 +119,8 @@ CASES = {
         ("indicators.5.name = 科普宣传活动次数", "indicators.5.name", "像是数量指标"),
         ("indicators.2.name = 科普宣传活动次数", "pass"),
         ("indicators.5.name = 居民参与活动次数", "pass"),
+        ("indicators.6.name = 制度执行检查次数", "pass"),
+        ("indicators.6.name = 骨干培训人数", "indicators.6.name"),
         ("indicators.5.name = 设备故障次数", "pass"),
         (_NO_NAMES, "na"),
     ),

@@ -103,5 +103,11 @@ CASES = {
         ("；".join(["indicators.0+ = | 甲 | 1次"] * 13), "~indicators", "共有21行"),
         ("indicators.0+ = | 甲 |；indicators.0+ = |  | 1次；" + "；".join(["indicators.3 = （删去）"] * 5), "pass"),
     ),
-    "S12": (("没有来源", "na"), ("", "pass")),
+    "S12": (
+        ("没有来源", "na"),
+        ("", "pass"),
+        ("funding.parts.1.label = 自有资金", "pass"),
+        ("funding.parts.0.label = 自有资金", "funding", "“财政拨款”"),
+        ("funding.parts.1.label = 其他", "funding", "“其他资金”"),
+    ),
 }
