@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from operator import add
 
+SIGNS = "*★☆▲△※◆◇"  # what a form sets beside a label, e.g. to say that it is compulsory
 # Full-width forms of ASCII, and the many blanks. NFKC is not used: it would turn 10² into 102 and ① into 1.
 _HALFWIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _BLANKS = dict.fromkeys(" \u3000\u00a0\u2002\u2003\u2009\u202f\t\r\n\v\f", " ")
@@ -59,7 +60,7 @@ def tidy(text: str) -> str:
 @lru_cache(maxsize=4096)
 def bare_label(text: str) -> str:
     """A label without its marks: `数量指标（必填硬性指标）`, `数量指标*`, `★数量指标：` are all `数量指标`."""
-    return _MARK.sub("", squeeze(text)).strip("*★☆:：、.")
+    return _MARK.sub("", squeeze(text)).strip(f"{SIGNS}:：、.")
 
 
 @lru_cache(maxsize=4096)

@@ -15,15 +15,14 @@ from pathlib import Path
 from typing import Self
 
 from filelock import FileLock, Timeout
-from pydantic import ValidationError
 
 from ..errors import MubiaoError, trouble
-from ..form.table import Table
+from ..form.table import Source, Table
 from .draft import Decision, Draft, Summary, Verdict
 
-_VERSION = 1  # user_version of the database
+_VERSION = 2  # user_version of the database; `schema/N.sql` leads there from N - 1
 _PATIENCE = 10.0  # seconds to wait for another window's write
-_SCHEMA = Path(__file__).parent / "schema.sql"
+_SCHEMA = Path(__file__).parent / "schema"
 
 
 class WorkspaceError(MubiaoError):
@@ -76,7 +75,7 @@ class Workspace:
         """The draft as it stands; None when there is none of that id."""
         with self._connected() as database:
             row = database.execute(
-                "SELECT id, origin, created, updated, head, parent, content FROM drafts"
+                "SELECT id, origin, created, updated, head, parent, content, title, marks FROM drafts"
                 " JOIN versions ON draft = id AND number = head WHERE id = ?",
                 (id,),
             ).fetchone()
@@ -105,12 +104,12 @@ class Workspace:
             return draft
         with self._writing() as database:
             self._claim(database, draft)
-            parent, content = database.execute(
-                "SELECT parent, content FROM versions WHERE draft = ? AND number = ?", (draft.id, draft.parent)
+            parent, *stored = database.execute(
+                "SELECT parent, content, title, marks FROM versions WHERE draft = ? AND number = ?",
+                (draft.id, draft.parent),
             ).fetchone()
-            earlier = Draft(
-                draft.id, draft.origin, draft.created, _now(), draft.parent, parent, self._table(draft.id, content)
-            )
+            table = self._table(draft.id, *stored)
+            earlier = Draft(draft.id, draft.origin, draft.created, _now(), draft.parent, parent, table)
             _move(database, earlier)
         return earlier
 
@@ -187,7 +186,9 @@ class Workspace:
                 raise WorkspaceError(f"草稿数据库 {self.path} 由更新版本的程序建立，请升级本程序后再打开。")
             if version < _VERSION:
                 database.execute("PRAGMA journal_mode = WAL")
-                database.executescript(f"BEGIN IMMEDIATE;\n{_SCHEMA.read_text('utf-8')}\nCOMMIT;")
+            for step in range(version + 1, _VERSION + 1):
+                script = (_SCHEMA / f"{step}.sql").read_text("utf-8")
+                database.executescript(f"BEGIN IMMEDIATE;\n{script}\nCOMMIT;")
 
     def _claim(self, database: sqlite3.Connection, draft: Draft) -> None:
         """Make sure that `draft` is what the database shows."""
@@ -197,24 +198,26 @@ class Workspace:
         if row[0] != draft.version:
             raise StaleDraftError
 
-    def _draft(self, row: tuple[str, str, str, str, int, int | None, str]) -> Draft:
-        id, origin, created, updated, head, parent, content = row
-        return Draft(id, origin, _time(created), _time(updated), head, parent, self._table(id, content))
+    def _draft(self, row: tuple[str, str, str, str, int, int | None, str, str, str]) -> Draft:
+        id, origin, created, updated, head, parent, *stored = row
+        return Draft(id, origin, _time(created), _time(updated), head, parent, self._table(id, *stored))
 
-    def _table(self, id: str, content: str) -> Table:
+    def _table(self, id: str, content: str, title: str, marks: str) -> Table:
         try:
-            return Table.model_validate_json(content)
-        except ValidationError as error:
+            return Table.model_validate_json(content).at(Source(title=title, marks=tuple(json.loads(marks))))
+        except ValueError as error:
             raise WorkspaceError(
                 f"草稿数据库 {self.path} 里的草稿 {id} 已损坏，无法读取。请新建一份；原内容仍在文件里，可请维护者恢复。"
             ) from error
 
 
 def _append(database: sqlite3.Connection, draft: Draft, what: str) -> None:
-    content = json.dumps(draft.table.canonical(), ensure_ascii=False)
+    table = draft.table
+    content, marks = (json.dumps(each, ensure_ascii=False) for each in (table.canonical(), table.source.marks))
     database.execute(
-        "INSERT INTO versions (draft, number, parent, saved, what, content) VALUES (?, ?, ?, ?, ?, ?)",
-        (draft.id, draft.version, draft.parent, draft.updated.isoformat(), what, content),
+        "INSERT INTO versions (draft, number, parent, saved, what, content, title, marks)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (draft.id, draft.version, draft.parent, draft.updated.isoformat(), what, content, table.source.title, marks),
     )
 
 

@@ -488,3 +488,16 @@ def test_a_vast_grid_is_refused_or_read_in_time() -> None:
         recognise([Grid(tuple(cells))], "表.xlsx")
     with pytest.raises(ReadError, match="太大"):
         recognise([Grid((GridCell(1, 1, 10**9, 1, "项目名称"),))], "表.docx")
+
+
+@pytest.mark.parametrize("mark", ["★", "*", "▲", "※", "◆", "（★）", "（必填）"])
+def test_a_mark_before_or_behind_a_level_is_no_part_of_its_name(mark: str) -> None:
+    header = "|一级指标|二级指标|三级指标|指标值"
+    table = only(
+        "项目名称|会议", header, f"|产出指标|数量指标{mark}|开会|5次", f"|{mark}效益指标|{mark}社会效益指标|满意|好"
+    )
+    assert [(row.level1, row.level2) for row in table.indicators] == [
+        ("产出指标", "数量指标"),
+        ("效益指标", "社会效益指标"),
+    ]
+    assert table.source.marks == (mark.strip("（）"),)

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from assistant.documents import read_bytes, to_bytes
 from assistant.drafting.suggestion import Basis, Suggestion
-from assistant.form import Table, load_profile
+from assistant.form import Source, Table, follows, load_profile, profile_names
 from assistant.precedents import Closeness
 from assistant.workspace import Decision, StaleDraftError, Verdict, Workspace, WorkspaceError
 from assistant.workspace.editing import blank
+from tests.conftest import ROOT
 
 FORM = load_profile()
 SUGGESTION = Suggestion("产出指标", "数量指标", "召开会议", "≥5次", Basis.PRECEDENT, Closeness.SAME)
@@ -31,6 +33,34 @@ def test_a_draft_is_found_again_as_it_was(workspace: Workspace) -> None:
     assert workspace.load(draft.id) == draft
     assert Workspace.open(workspace.path.parent).load(draft.id) == draft
     assert draft.is_untouched
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_an_imported_table_keeps_what_its_form_is_known_by(workspace: Workspace, name: str) -> None:
+    profile = load_profile(name)
+    (read,) = read_bytes(to_bytes([blank(profile, 2025)], ".docx", profile=profile), "往年.docx").tables
+    draft = workspace.create(read, "往年：往年.docx")
+    changed = workspace.save(draft, named(draft.table, "甲"), "项目名称")
+    for kept in (workspace.load(draft.id), workspace.undo(changed)):
+        assert kept is not None
+        assert kept.table.source == Source(title=profile.title, marks=read.source.marks)
+        assert follows(kept.table) == follows(read)
+        (again,) = read_bytes(to_bytes([kept.table], ".docx"), "导出.docx").tables
+        assert (again.source.title, again.source.marks) == (read.source.title, read.source.marks)
+    assert bool(read.source.marks) == any(row.mark for row in profile.rows)
+
+
+def test_drafts_of_the_first_version_are_still_read(tmp_path: Path) -> None:
+    first = (ROOT / "assistant" / "workspace" / "schema" / "1.sql").read_text("utf-8")
+    with sqlite3.connect(tmp_path / "workspace.db") as database:
+        database.executescript(first)
+        database.execute("INSERT INTO drafts VALUES ('a', '空白表', '2025-01-01', '2025-01-01', 1)")
+        database.execute("""INSERT INTO versions VALUES ('a', 1, NULL, '2025-01-01', '空白表', '{"year": 2025}')""")
+    database.close()
+    workspace = Workspace.open(tmp_path)
+    draft = workspace.load("a")
+    assert draft is not None and draft.table == Table(year=2025) and draft.table.source == Source()
+    assert workspace.save(draft, named(draft.table, "甲"), "项目名称").version == 2
 
 
 def test_no_draft_of_that_id(workspace: Workspace) -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ...form import level1_of, level2_of
 from ...form.target import IN_WORDS, Kind, TargetValue
-from ...form.text import halfwidth, is_empty, squeeze, tidy
+from ...form.text import SIGNS, halfwidth, is_empty, squeeze, tidy
 from ...form.units import units
 
 _POINTS = re.compile(r"\s*[(（\[]\s*(\d{1,3}(?:\.\d{1,2})?)\s*分\s*[)）\]]\s*")
@@ -39,9 +39,11 @@ def without_points(label: str) -> tuple[str, str] | None:
 
 
 def marks_of(label: str) -> tuple[str, ...]:
-    """What stands in the brackets of a label, without points: `必填硬性指标` of `数量指标（必填硬性指标）`."""
+    """The marks of a label, without points: `必填硬性指标` of `数量指标（必填硬性指标）`, `★` of `★数量指标`."""
     found = (squeeze(match[1]) for match in _MARKS.finditer(label))
-    return tuple(mark for mark in found if not _NO_MARK.match(mark))
+    plain = label.strip()
+    signs = dict.fromkeys(sign for sign in (plain[:1], plain[-1:]) if sign and sign in SIGNS)
+    return (*(mark for mark in found if not _NO_MARK.match(mark)), *signs)
 
 
 def without_ordinal(name: str) -> str | None:
