@@ -1,17 +1,18 @@
 """Held-out tables: what the checker says of them against what a careful reviewer would say.
 
-The tables of `tables/` and the labels of `labels.toml` were written from the catalogue and the field alone and
-committed before the checker saw any of them; `docs/heldout.md` keeps the figures of that first, blind run. Each table
-is checked alone, by the form it follows, as `mubiao check FILE` does.
+There are two sets, each a folder with `tables/` and `labels.toml`: the first here, the second, by another writer, in
+`second/`. Both were written from the catalogue and the field alone and committed before the checker saw any of them;
+`docs/heldout.md` keeps the figures of each set's blind run. Each table is checked alone, by the form it follows, as
+`mubiao check FILE` does.
 
-`python -m tests.heldout` prints the figures and every misjudgement; `--write` puts the figures into
+`python -m tests.heldout` prints the figures and every misjudgement of both; `--write` puts the figures into
 `docs/heldout.json`, below which they may not fall.
 """
 
 import json
 import tomllib
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from assistant.form.following import follows
 from assistant.rules import Finding, Severity, check
 
 HERE = Path(__file__).parent
+SETS = {"first": HERE, "second": HERE / "second"}
 FIGURES = HERE.parent.parent / "docs" / "heldout.json"
 NO_CODE = "department_code"  # every form asks for it, few offices give it: a hint wherever it is blank
 
@@ -61,6 +63,7 @@ class Label:
     """What a reviewer would say of one table; `hints` are the (code, cell) that a reviewer lets pass."""
 
     file: str
+    path: Path
     office: str
     faults: tuple[Fault, ...]
     hints: frozenset[tuple[str, str]]
@@ -86,13 +89,14 @@ class Judged:
     hints: list[Finding] = field(default_factory=list)
 
 
-@lru_cache(maxsize=1)
-def labels() -> tuple[Label, ...]:
-    """Every label of `labels.toml`, in its order."""
-    entries = tomllib.loads((HERE / "labels.toml").read_text("utf-8"))["table"]
+@cache
+def labels(of: str) -> tuple[Label, ...]:
+    """Every label of a set's `labels.toml`, in its order."""
+    entries = tomllib.loads((SETS[of] / "labels.toml").read_text("utf-8"))["table"]
     return tuple(
         Label(
             file=entry["file"],
+            path=SETS[of] / "tables" / entry["file"],
             office=entry["office"],
             faults=tuple(
                 Fault(fault["severity"], tuple(fault["codes"]), tuple(fault["cells"]), fault["says"])
@@ -106,7 +110,7 @@ def labels() -> tuple[Label, ...]:
 
 def findings_of(label: Label) -> tuple[Finding, ...]:
     """What the checker says of a labelled table."""
-    (table,) = read(HERE / "tables" / label.file)
+    (table,) = read(label.path)
     return tuple(check(table, profile=follows(table).profile).findings)
 
 
@@ -136,15 +140,15 @@ def judged(label: Label) -> Judged:
     return out
 
 
-@lru_cache(maxsize=1)
-def results() -> tuple[Judged, ...]:
-    return tuple(judged(label) for label in labels())
+@cache
+def results(of: str) -> tuple[Judged, ...]:
+    return tuple(judged(label) for label in labels(of))
 
 
-def figures() -> dict[str, Any]:
-    """The whole as numbers. Faults of the label `model` are counted apart: the rules alone are not meant to tell."""
-    good = [each for each in results() if not each.label.faults]
-    bad = [each for each in results() if each.label.faults]
+def figures(of: str) -> dict[str, Any]:
+    """A set as numbers. Faults of the label `model` are counted apart: the rules alone are not meant to tell."""
+    good = [each for each in results(of) if not each.label.faults]
+    bad = [each for each in results(of) if each.label.faults]
     graver = [each.severity for judged in good for each in judged.extra]
     own = [fault for each in bad for fault in each.label.faults if fault.severity != "model"]
     found = [pair for each in bad for pair in each.found if pair[0].severity != "model"]
@@ -170,10 +174,10 @@ def figures() -> dict[str, Any]:
     }
 
 
-def misjudgements() -> list[str]:
-    """One line for every miss, extra, double and false hint, each below its table."""
+def misjudgements(of: str) -> list[str]:
+    """One line for every miss, extra, double and false hint of a set, each below its table."""
     lines: list[str] = []
-    for each in results():
+    for each in results(of):
         own = [
             *(f"  missed  {'|'.join(fault.codes)} {fault.cells[0]}: {fault.says}" + _near(near)
               for fault, near in each.missed),
@@ -195,4 +199,4 @@ def _near(near: list[Finding]) -> str:
 
 
 def figures_as_json() -> str:
-    return json.dumps(figures(), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps({of: figures(of) for of in SETS}, ensure_ascii=False, indent=2) + "\n"
