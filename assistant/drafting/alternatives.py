@@ -1,26 +1,31 @@
 """Up to three names for one second-level indicator by the model, each on a precedent it was shown.
 
 The value is the precedent's, adapted as always; the model writes the name alone. An alternative that cites what it was
-not shown, counts something, names a stranger or breaks a rule is dropped and counted. May import `llm` and this floor.
+not shown, counts something, names a stranger, breaks a rule or stands at error level is dropped and counted. Where only
+this table may be sent, it rests on a row that follows from the request instead. May import `llm` and this floor.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from ..form import Profile
 from ..llm import Asker, Declined, Question, load_prompt
+from ..rules import Severity
+from .probe import findings
 from .reply import judged
 from .request import Request
 from .reword import Judge
-from .slots import Slots
+from .scope import is_own, told
+from .slots import Slots, hidden
 from .suggestion import Basis, Reason, Refusal, Suggestion
 
 PROMPT = "alternatives"
-_MOST = 3
+MOST = 3
 
 
 class Alternative(BaseModel):
@@ -37,105 +42,155 @@ class Alternatives(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    alternatives: Annotated[list[Alternative], Field(max_length=_MOST)]
+    alternatives: Annotated[list[Alternative], Field(max_length=MOST)]
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What came of it: the rows that may be offered, and why the others may not."""
+    """What came of it: the rows that may be offered, and why the others may not; not `read`: no reply was readable."""
 
     rows: tuple[Suggestion, ...]
     dropped: tuple[Refusal, ...] = ()
+    read: bool = True
 
     @property
     def words(self) -> str:
-        """`提出3条，1条未列出：数字没有出处`, as the page says it."""
-        proposed = f"模型提出{len(self.rows) + len(self.dropped)}条"
+        """`模型提出 3 条，丢弃 1 条：数字没有出处。`, as the page says it."""
+        if not self.read:
+            return "模型的回复读不出来，没有可用的说法。"
+        if not self.rows and not self.dropped:
+            return "模型没有提出别的说法。"
+        proposed = f"模型提出 {len(self.rows) + len(self.dropped)} 条"
         if not self.dropped:
             return f"{proposed}。"
         reasons = dict.fromkeys(refusal.reason.words.removesuffix("的") for refusal in self.dropped)
-        return f"{proposed}，{len(self.dropped)}条未列出：{'、'.join(reasons)}。"
+        return f"{proposed}，丢弃 {len(self.dropped)} 条：{'、'.join(reasons)}。"
 
 
-def alternatives(
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What other names for a category may rest on.
+
+    rows   what is suggested, of all categories
+    shown  by the id the model is to cite: where the row stands in `rows`, and the name it is shown under
+    names  those that are taken, as far as the model is told of them
+    """
+
+    request: Request
+    level2: str
+    rows: tuple[Suggestion, ...]
+    shown: dict[str, tuple[int, str]]
+    names: tuple[str, ...]
+    this_table_only: bool
+
+    @property
+    def sent(self) -> str:
+        """Exactly what the model is told, as JSON, before personal data is masked."""
+        data = {
+            "项目名称": self.request.project_name,
+            "年度总体目标": hidden(self.request.goal),
+            "二级指标": self.level2,
+            "已有的名称": sorted(self.names),
+            "先例": [
+                {"编号": id, "名称": hidden(name), "指标值": hidden(self.rows[index].target)}
+                for id, (index, name) in self.shown.items()
+            ],
+        }
+        return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def ground(
     request: Request,
     level2: str,
     rows: Sequence[Suggestion],
+    *,
+    this_table_only: bool = False,
+    instead_of: Suggestion | None = None,
+    beside: Sequence[Suggestion] = (),
+) -> Ground | None:
+    """What the model would be shown; None where there is nothing to rest another name on.
+
+    rows             what is suggested already; those of this category with a value are shown
+    this_table_only  show no precedent: only what follows from the request
+    instead_of       one alternative to find another for: only what it rests on is shown
+    beside           the alternatives there are, whose names are taken
+    """
+    shown: dict[str, tuple[int, str]] = {}
+    for index, row in enumerate(rows):
+        if row.level2 != level2 or row.target is None or row.basis is Basis.MODEL:
+            continue
+        if instead_of is not None and (row.target, row.evidence) != (instead_of.target, instead_of.evidence):
+            continue
+        if this_table_only:
+            if is_own(row) and row.name:
+                shown[f"本表{index + 1}"] = index, row.name
+        elif row.evidence:
+            shown[row.evidence[0].record] = index, row.evidence[0].name
+    if not shown:
+        return None
+    known = (*(row for row in rows if is_own(row) or not this_table_only), *beside)
+    names = dict.fromkeys(row.name for row in known if row.name)
+    return Ground(request, level2, tuple(rows), shown, tuple(names), this_table_only)
+
+
+def alternatives(
+    on: Ground,
     judge: Judge,
     asker: Asker,
     prompts: Path,
+    profile: Profile,
     *,
+    most: int = MOST,
     fresh: bool = False,
+    on_text: Callable[[str], object] | None = None,
 ) -> Proposed:
     """Other names for a category.
 
-    rows   what is suggested already, of this category those with evidence are shown to the model
-    judge  decides whether a row may stand under a name, as for re-wording
+    judge    decides whether a row may stand under a name, as for re-wording
+    most     how many are wanted; what is proposed beyond them is passed over
+    fresh    others than the last ones
+    on_text  is given the reply as it comes
 
-    `TroubleError` when the endpoint is of no use.
+    `TroubleError` when the endpoint is of no use, MubiaoError without the prompt.
     """
-    shown = {
-        row.evidence[0].record: (index, row)
-        for index, row in enumerate(rows)
-        if row.level2 == level2 and row.evidence and row.target is not None
-    }
-    if not shown:
-        return Proposed(())
-    names = {row.name for row in rows if row.name}
 
     def accept(reply: Alternatives) -> Proposed | Declined:
         kept: list[Suggestion] = []
         dropped: list[Refusal] = []
         for each in reply.alternatives:
-            taken = [*names, *(row.name for row in kept)]
-            answer = _row(each, shown, rows, taken, judge)
-            (kept if isinstance(answer, Suggestion) else dropped).append(answer)  # type: ignore[arg-type]
+            if len(kept) == most:
+                break
+            answer = _row(each, on, [*on.names, *(row.name for row in (*on.rows, *kept))], judge, profile)
+            if isinstance(answer, Suggestion):
+                kept.append(answer)
+            else:
+                dropped.append(answer)
         if dropped and not kept:
-            return Declined(dropped[0].message, tuple(dropped))
+            return Declined(told(dropped[0], this_table_only=on.this_table_only), tuple(dropped))
         return Proposed(tuple(kept), tuple(dropped))
 
-    question = Question(
-        load_prompt(PROMPT, prompts),
-        {"data": json.dumps(_data(request, level2, shown, names), ensure_ascii=False, indent=1)},
-        Alternatives,
+    answer = asker.ask(
+        Question(load_prompt(PROMPT, prompts), {"data": on.sent}, Alternatives), accept, fresh=fresh, on_text=on_text
     )
-    answer = asker.ask(question, accept, fresh=fresh)
     if not isinstance(answer, Declined):
         return answer
-    cause = answer.cause if isinstance(answer.cause, tuple) else (Refusal(Reason.INVALID, answer.message),)
-    return Proposed((), cause)
+    return Proposed((), answer.cause) if isinstance(answer.cause, tuple) else Proposed((), read=False)
 
 
 def _row(
-    each: Alternative,
-    shown: dict[str, tuple[int, Suggestion]],
-    rows: Sequence[Suggestion],
-    taken: Sequence[str | None],
-    judge: Judge,
+    each: Alternative, on: Ground, taken: Sequence[str | None], judge: Judge, profile: Profile
 ) -> Suggestion | Refusal:
-    if each.record not in shown:
+    if each.record not in on.shown:
         return Refusal(Reason.INVALID, f"编号“{each.record}”不在先例里")
-    index, row = shown[each.record]
+    index, _ = on.shown[each.record]
     name = Slots().fill(each.name)
     if isinstance(name, Refusal):
         return name
     if name in taken:
         return Refusal(Reason.DUPLICATE, f"“{name}”已经有了")
-    refusal = judged(name, row.target)
-    answer = refusal or judge(rows, index, name)
-    return answer if isinstance(answer, Refusal) else replace(answer, basis=Basis.MODEL)
-
-
-def _data(
-    request: Request, level2: str, shown: dict[str, tuple[int, Suggestion]], names: set[str]
-) -> dict[str, object]:
-    return {
-        "项目名称": request.project_name,
-        "年度总体目标": Slots().mask(request.goal),
-        "二级指标": level2,
-        "已有的名称": sorted(names),
-        "先例": [
-            {"编号": record, "名称": Slots().mask(row.evidence[0].name), "指标值": Slots().mask(row.target)}
-            for record, (_, row) in shown.items()
-        ],
-    }
+    answer = judged(name, on.rows[index].target) or judge(on.rows, index, name)
+    if isinstance(answer, Refusal):
+        return answer
+    # The judge lets a row keep a fault it had; what is newly proposed has none.
+    wrong = next((one for one in findings(answer, on.request, profile) if one.severity is Severity.ERROR), None)
+    return Refusal(Reason.BREAKS_RULE, wrong.message) if wrong else replace(answer, basis=Basis.MODEL)

@@ -46,20 +46,7 @@ class Explained:
 
 def explain(table: Table, finding: Finding, asker: Asker, prompts: Path, profile: Profile) -> Explained:
     """Why a finding matters here and how its cell might read. `TroubleError` when the endpoint is of no use."""
-    slots = Slots()
-    cell = table.get(finding.path)
-    row = table.get(".".join(finding.path.split(".")[:2])) if finding.path.startswith("indicators.") else None
-    data = {
-        "规则": rule_named(finding.code).page,
-        "检查结果": hidden(finding.message),
-        "应为": hidden(finding.expected),
-        "这一格": _masked(slots, cell, finding, row) if isinstance(cell, str) else None,
-        "这一行": {"二级指标": row.level2, "名称": hidden(row.name)} if row is not None else None,
-        "项目名称": table.project_name,
-        "年度总体目标": hidden(table.annual_goal),
-    }
-
-    shown = json.dumps(data, ensure_ascii=False, indent=1)
+    shown, slots = _data(table, finding)
 
     def accept(reply: Explanation) -> Explained | Declined:
         if written := next(figures(reply.explanation), None):
@@ -81,14 +68,35 @@ def explain(table: Table, finding: Finding, asker: Asker, prompts: Path, profile
             return Declined(f"改法不能用：{refusal.message}；没有把握时 mend 写 null", (reply.explanation, refusal))
         return Explained(reply.explanation, mended if isinstance(mended, str) else None)
 
-    question = Question(load_prompt(PROMPT, prompts), {"data": shown}, Explanation)
-    answer = asker.ask(question, accept)
+    answer = asker.ask(Question(load_prompt(PROMPT, prompts), {"data": shown}, Explanation), accept)
     if not isinstance(answer, Declined):
         return answer
     if isinstance(answer.cause, tuple):  # the words may stand, the mend may not
         return Explained(answer.cause[0], refusal=answer.cause[1])
     cause = answer.cause if isinstance(answer.cause, Refusal) else Refusal(Reason.INVALID, answer.message)
     return Explained(None, refusal=cause)
+
+
+def sent(table: Table, finding: Finding) -> str:
+    """What is sent of a finding and its table, as JSON, before personal data is masked."""
+    return _data(table, finding)[0]
+
+
+def _data(table: Table, finding: Finding) -> tuple[str, Slots]:
+    """The same, and what gives the numbers of the finding's cell back."""
+    slots = Slots()
+    cell = table.get(finding.path)
+    row = table.get(".".join(finding.path.split(".")[:2])) if finding.path.startswith("indicators.") else None
+    data = {
+        "规则": rule_named(finding.code).page,
+        "检查结果": hidden(finding.message),
+        "应为": hidden(finding.expected),
+        "这一格": _masked(slots, cell, finding, row) if isinstance(cell, str) else None,
+        "这一行": {"二级指标": row.level2, "名称": hidden(row.name)} if row is not None else None,
+        "项目名称": table.project_name,
+        "年度总体目标": hidden(table.annual_goal),
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1), slots
 
 
 def _masked(slots: Slots, cell: str, finding: Finding, row: Indicator | None) -> str | None:

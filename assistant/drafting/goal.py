@@ -58,7 +58,7 @@ def write_goal(
 
     `TroubleError` when the endpoint is of no use, MubiaoError without the prompt.
     """
-    data, slots = goal_data(table)
+    data, slots = _data(table)
 
     def accept(reply: GoalDraft) -> str | Declined:
         filled = slots.fill(reply.goal)
@@ -70,9 +70,7 @@ def write_goal(
         assert isinstance(filled, str)
         return filled
 
-    question = Question(
-        load_prompt(PROMPT, prompts), {"data": json.dumps(data, ensure_ascii=False, indent=1)}, GoalDraft
-    )
+    question = Question(load_prompt(PROMPT, prompts), {"data": data}, GoalDraft)
     answer = asker.ask(question, accept, fresh=fresh, on_text=on_text)
     if isinstance(answer, Declined):
         cause = answer.cause if isinstance(answer.cause, Refusal) else Refusal(Reason.INVALID, answer.message)
@@ -80,8 +78,13 @@ def write_goal(
     return Worded(answer)
 
 
-def goal_data(table: Table) -> tuple[dict[str, object], Slots]:
-    """What the model is told of a table, every number of its targets and of the goal it has as a slot."""
+def sent(table: Table) -> str:
+    """What of a table is sent to write its goal, as JSON, before personal data is masked."""
+    return _data(table)[0]
+
+
+def _data(table: Table) -> tuple[str, Slots]:
+    """The same, every number of its targets and of the goal it has as a slot, and what gives the numbers back."""
     slots = Slots()
     rows = [
         {
@@ -92,13 +95,13 @@ def goal_data(table: Table) -> tuple[dict[str, object], Slots]:
         for row in table.indicators
         if row.name
     ]
-    data: dict[str, object] = {
+    data = {
         "项目名称": table.project_name,
         "实施单位": table.implementing_unit,
         "现有的目标": masked_by_clause(slots, table.annual_goal),
         "指标": rows,
     }
-    return data, slots
+    return json.dumps(data, ensure_ascii=False, indent=1), slots
 
 
 def _fault(goal: str, table: Table, profile: Profile) -> Refusal | None:

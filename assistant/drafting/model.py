@@ -21,6 +21,7 @@ from ..settings import Settings
 from .reply import Wording, judged
 from .request import Request
 from .reword import Judge, Reworded, Reworder
+from .scope import is_own, told
 from .slots import Slots, hidden
 from .suggestion import Reason, Refusal, Suggestion
 
@@ -50,12 +51,15 @@ def asker(settings: Settings, *, calls: int, seconds: float) -> Asker | None:
     )
 
 
-def reworder(settings: Settings, progress: Progress | None = None) -> Reworder | None:
-    """What re-words names by the configured endpoint; None when none is configured."""
+def reworder(settings: Settings, progress: Progress | None = None, *, this_table_only: bool = False) -> Reworder | None:
+    """What re-words names by the configured endpoint; None when none is configured.
+
+    this_table_only   no wording of another table is sent: rows that stand on a precedent keep their names
+    """
     endpoint = endpoint_of(settings)
     if endpoint is None:
         return None
-    return ModelReworder(endpoint, settings.prompts, settings, progress)
+    return ModelReworder(endpoint, settings.prompts, settings, progress, this_table_only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +70,26 @@ class ModelReworder:
     prompts: Path
     settings: Settings = field(repr=False)
     progress: Progress | None = None
+    this_table_only: bool = False
 
     def __call__(self, request: Request, rows: Sequence[Suggestion], judge: Judge) -> Reworded:
         """The rows, each under a better name where the model gave one that the judge accepts."""
-        named = [index for index, row in enumerate(rows) if row.name is not None]
+        named = [index for index, row in enumerate(rows) if _is_sent(row, self.this_table_only)]
+        kept_back = sum(row.name is not None for row in rows) - len(named)
+        notices = [f"只发送当前这张表，所以出自往年的 {kept_back} 条没有请模型润色。"] if kept_back else []
         if not named:
-            return Reworded(tuple(rows))
+            return Reworded(tuple(rows), notices=tuple(notices))
         done: dict[int, _Outcome] = {}
-        notice = ""
         try:
             made = asker(self.settings, calls=ASKS * len(rows) + 2, seconds=self.endpoint.timeout * TASK_CALLS)
             assert made is not None  # there is an endpoint
-            task = _Task(made, self.prompts, request, rows, judge)
+            task = _Task(made, self.prompts, request, rows, judge, self.this_table_only)
             self._run(task, named, done)
         except TroubleError as error:
-            notice = _notice(error.trouble.value)
+            notices.append(_notice(error.trouble.value))
         except MubiaoError as error:
-            notice = _notice(str(error).rstrip("。"))
-        return _together(rows, done, judge, (notice,) if notice else ())
+            notices.append(_notice(str(error).rstrip("。")))
+        return _together(rows, done, judge, tuple(notices))
 
     def _run(self, task: "_Task", named: Sequence[int], done: dict[int, _Outcome]) -> None:
         """Ask one after the other until the endpoint has shown that it can answer, then several at once."""
@@ -147,22 +153,26 @@ class _Task:
     request: Request
     rows: Sequence[Suggestion]
     judge: Judge
+    this_table_only: bool = False
 
     def better(self, index: int) -> _Outcome:
         """The row under a better name; None when its own is the best; the last refusal when no reply would do."""
         row = self.rows[index]
         slots = Slots()
         name = slots.mask(row.name) or ""
+        data = _data(self.request, row, name, self.this_table_only)
 
         def accept(reply: Wording) -> Suggestion | Declined | None:
             worded = slots.fill(reply.name, every=True)
             if worded == row.name:
                 return None
             answer: Suggestion | Refusal = worded if isinstance(worded, Refusal) else self._judged(index, worded)
-            return Declined(answer.message, answer) if isinstance(answer, Refusal) else answer
+            if isinstance(answer, Refusal):
+                return Declined(told(answer, this_table_only=self.this_table_only), answer)
+            return answer
 
         prompt = load_prompt(PROMPT, self.prompts)
-        answer = self.asker.ask(Question(prompt, {"data": _data(self.request, row, name)}, Wording), accept)
+        answer = self.asker.ask(Question(prompt, {"data": data}, Wording), accept)
         if not isinstance(answer, Declined):
             return answer
         return answer.cause if isinstance(answer.cause, Refusal) else Refusal(Reason.INVALID, answer.message)
@@ -171,14 +181,25 @@ class _Task:
         return judged(name, self.rows[index].target) or self.judge(self.rows, index, name)
 
 
-def _data(request: Request, row: Suggestion, name: str) -> str:
+def sent(request: Request, rows: Sequence[Suggestion], *, this_table_only: bool = False) -> str:
+    """What re-wording these rows sends, one question after the other, before personal data is masked."""
+    asked = (row for row in rows if _is_sent(row, this_table_only))
+    return "\n".join(_data(request, row, Slots().mask(row.name) or "", this_table_only) for row in asked)
+
+
+def _is_sent(row: Suggestion, this_table_only: bool) -> bool:
+    return row.name is not None and (is_own(row) or not this_table_only)
+
+
+def _data(request: Request, row: Suggestion, name: str, this_table_only: bool) -> str:
     """What the model is told of one indicator: JSON in readable Chinese, numbers of name and target as slots."""
-    data = {
+    data: dict[str, object] = {
         "项目名称": request.project_name,
         "年度总体目标": request.goal,
         "二级指标": row.level2,
         "现名称": name,
         "指标值": hidden(row.target),
-        "往年同类指标名称": [cited.name for cited in row.evidence],
     }
+    if not this_table_only:
+        data["往年同类指标名称"] = [cited.name for cited in row.evidence]
     return json.dumps(data, ensure_ascii=False, indent=1)

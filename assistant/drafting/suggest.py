@@ -25,7 +25,7 @@ from .grounding import grounded
 from .probe import findings, settled
 from .reference import reference_rows
 from .request import Request
-from .reword import Reworder
+from .reword import Judge, Reworder
 from .strangers import strangers
 from .suggestion import Basis, Evidence, Reason, Refusal, Suggestion, Suggestions
 from .vocabulary import core, words
@@ -101,11 +101,16 @@ def suggest(
         context += best if per_category <= 1 else best[:1]
     notices = list(ledger.notices)
     if reword is not None:
-        answer = reword(request, rows, lambda now, index, name: _renamed(request, profile, now, index, name))
+        answer = reword(request, rows, judge_of(request, profile))
         rows = list(answer.rows)
         ledger.dropped.update(refusal.reason.value for refusal in answer.dropped)
         notices += answer.notices
     return Suggestions(request, tuple(rows), tuple(sorted(ledger.dropped.items())), tuple(notices))
+
+
+def judge_of(request: Request, profile: Profile) -> Judge:
+    """What decides whether a row may stand under another name than the one it was found with."""
+    return lambda rows, index, name: _renamed(request, profile, rows, index, name)
 
 
 def draft(request: Request, suggestions: Suggestions, profile: Profile) -> Table:

@@ -1,5 +1,7 @@
 """Changes to a draft's table, as functions from table to table. Rows are kept in the form's order."""
 
+from collections.abc import Collection
+
 from ..errors import MubiaoError
 from ..form.profile import Profile
 from ..form.table import Funding, Indicator, Part, Table
@@ -72,8 +74,15 @@ def missing_categories(table: Table, profile: Profile) -> tuple[str, ...]:
     return tuple(row.level2 for row in profile.required_rows if row.level2 not in here)
 
 
-def adopt(table: Table, indicator: Indicator, profile: Profile) -> Table:
-    """The table with a suggested row: in the place of the first empty row of its second level, or behind the last."""
+def adopt(table: Table, indicator: Indicator, profile: Profile, *, instead_of: Collection[str] = ()) -> Table:
+    """The table with a suggested row: in the place of the first empty row of its second level, or behind the last.
+
+    instead_of   names it is another wording of: a row of that name with the same value gives it its place and its
+                 other columns
+    """
+    for index, row in enumerate(table.indicators):
+        if (_level2(row), row.target) == (_level2(indicator), indicator.target) and row.name in instead_of:
+            return table.put(f"indicators.{index}.name", indicator.name)
     for index, row in enumerate(table.indicators):
         if _level2(row) == _level2(indicator) and is_empty(row.name) and is_empty(row.target):
             rows = (*table.indicators[:index], indicator, *table.indicators[index + 1 :])

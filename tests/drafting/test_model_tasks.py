@@ -12,11 +12,12 @@ from pydantic import SecretStr
 
 from assistant.documents import read
 from assistant.drafting import Basis, Suggestion, suggest
-from assistant.drafting.alternatives import alternatives
+from assistant.drafting.alternatives import alternatives, ground
 from assistant.drafting.explain import explain
 from assistant.drafting.figures import figures
 from assistant.drafting.goal import write_goal
-from assistant.drafting.model import _Task, asker
+from assistant.drafting.model import _Task, asker, reworder
+from assistant.drafting.model import sent as model_sent
 from assistant.drafting.review import Review, matters, review
 from assistant.form import Table, load_profile
 from assistant.llm import Asker, Trouble, TroubleError
@@ -140,18 +141,121 @@ def test_alternatives_rest_on_what_was_shown() -> None:
             )
         )
 
+    on = ground(COMMITTEE, "质量指标", rows)
+    assert on is not None
     with endpoint(script) as served:
-        found = alternatives(COMMITTEE, "质量指标", rows, judge, made(served.url), PROMPTS)
-        assert len(served.asked) == 1
+        found = alternatives(on, judge, made(served.url), PROMPTS, PROFILE)
+        (call,) = served.asked
+    assert data_of(call) == json.loads(on.sent)
     (kept,) = found.rows
     assert (kept.name, kept.basis, kept.evidence) == ("政协常委会议规范召开率", Basis.MODEL, first.evidence)
     assert kept.target == first.target
-    assert found.words == "模型提出3条，2条未列出：模型答复不合要求、数字没有出处。"
+    assert found.words == "模型提出 3 条，丢弃 2 条：模型答复不合要求、数字没有出处。"
 
 
 def test_no_precedent_nothing_to_ask() -> None:
-    found = alternatives(COMMITTEE, "质量指标", [], lambda *_: pytest.fail("no"), made(refusing_url()), PROMPTS)
-    assert (found.rows, found.dropped) == ((), ())
+    assert ground(COMMITTEE, "质量指标", []) is None
+
+
+def test_another_one_rests_on_the_same_precedent() -> None:
+    rows, judge = quality()
+    first = next(row for row in rows if row.evidence and row.target)
+    kept = replace(first, name="政协常委会议规范召开率", basis=Basis.MODEL)
+    on = ground(COMMITTEE, "质量指标", [kept, *rows], instead_of=kept, beside=[kept])
+    assert on is not None and list(on.shown) == [first.evidence[0].record]
+    record = first.evidence[0].record
+    names = ("政协常委会议规范召开率", "政协常委会议按期召开率", "政协常委会议有序召开率")
+    reply = as_json(alternatives=[{"name": name, "record": record} for name in names])
+    with endpoint(says(reply)) as served:
+        found = alternatives(on, judge, made(served.url), PROMPTS, PROFILE, most=1, fresh=True)
+        assert "政协常委会议规范召开率" in data_of(served.asked[0])["已有的名称"]
+    assert [row.name for row in found.rows] == ["政协常委会议按期召开率"]
+    assert found.words == "模型提出 2 条，丢弃 1 条：与其他行或年度目标重复。"
+
+
+def test_an_alternative_at_error_level_is_never_offered() -> None:
+    """Even where the row it rests on has that very fault, so that it is not the name's."""
+    rows, judge = quality()
+    first = next(row for row in rows if row.evidence and row.target)
+    bare = replace(
+        first,
+        level2="数量指标",
+        target="5",
+        name="政协常委会议召开次数",
+        evidence=(replace(first.evidence[0], target="5"),),
+    )
+    on = ground(COMMITTEE, "数量指标", [bare])
+    assert on is not None
+    assert isinstance(judge([bare], 0, "政协常委会议规范召开次数"), Suggestion)
+    reply = as_json(alternatives=[{"name": "政协常委会议规范召开次数", "record": next(iter(on.shown))}])
+    with endpoint(says(reply)) as served:
+        found = alternatives(on, judge, made(served.url), PROMPTS, PROFILE)
+        assert "没有单位" in served.questions[-1]
+    assert (found.rows, [each.reason.value for each in found.dropped]) == ((), ["breaks a rule"])
+
+
+def test_what_cannot_be_read_is_not_counted_as_proposed() -> None:
+    rows, judge = quality()
+    on = ground(COMMITTEE, "质量指标", rows)
+    assert on is not None
+    with endpoint(says("不会")) as served:
+        found = alternatives(on, judge, made(served.url), PROMPTS, PROFILE)
+    assert (found.rows, found.words) == ((), "模型的回复读不出来，没有可用的说法。")
+
+
+def test_with_this_table_only_nothing_worded_elsewhere_leaves() -> None:
+    """Not in the first question, and not in what is said of a reply that may not stand."""
+    judges: list[Callable[..., Any]] = []
+
+    def catch(now: Any, found: Sequence[Suggestion], judge: Callable[..., Any]) -> Any:
+        from assistant.drafting import Reworded
+
+        judges.append(judge)
+        return Reworded(tuple(found))
+
+    every = suggest(COMMITTEE, PRECEDENTS, profile=PROFILE, per_category=3, reword=catch).rows
+    elsewhere = {
+        text
+        for row in every
+        for text in (
+            *(each for cited in row.evidence for each in (cited.record, cited.file, cited.project_name, cited.name)),
+            row.name if row.basis is Basis.PRECEDENT else None,
+        )
+        if text and text not in f"{COMMITTEE.project_name}{COMMITTEE.goal}"
+    }
+    assert len(elsewhere) > 10
+
+    def leaked(calls: Sequence[Any]) -> set[str]:
+        said = "".join(message["content"] for call in calls for message in call["messages"])
+        return {text for text in elsewhere if text in said}
+
+    stolen = next(row.name for row in every if row.basis is Basis.PRECEDENT and row.name)
+
+    def script(payload: dict[str, Any], number: int) -> Reply:
+        shown = data_of(payload)
+        if "先例" in shown:
+            row = {"name": f"{stolen}率", "record": shown["先例"][0]["编号"]}
+            return Reply(as_json(alternatives=[row]))
+        return Reply(as_json(name="九成率"))
+
+    for limited in (False, True):
+        with endpoint(script) as served:
+            config = Settings(model="test-model").model_copy(update={"openai_base_url": served.url})
+            reword = reworder(config, this_table_only=limited)
+            assert reword is not None
+            worded = reword(COMMITTEE, every, judges[0])
+            for level2 in {row.level2 for row in every}:
+                if on := ground(COMMITTEE, level2, every, this_table_only=limited):
+                    alternatives(on, judges[0], made(served.url), PROMPTS, PROFILE)
+            calls = list(served.asked)
+        if limited:
+            assert len(calls) > 5
+            assert not leaked(calls)
+            shown = model_sent(COMMITTEE, every, this_table_only=True)
+            assert not [text for text in elsewhere if text in shown]
+            assert "没有请模型润色" in worded.notices[0]
+        else:
+            assert leaked(calls)
 
 
 def faulty() -> tuple[Table, Any]:
