@@ -12,10 +12,10 @@ import streamlit as st
 from ..drafting.carried import CarriedForward
 from ..drafting.carried_text import Asked, asked, fault_headings, sides
 from ..drafting.carry_forward import TotalError, carry_forward
-from ..form import Profile, Table
+from ..form import Profile, Table, load_profile
 from ..form.text import is_empty
 from ..workspace import Draft
-from ..workspace.editing import EditError, with_funds, write
+from ..workspace.editing import EditError, write
 from . import resources, session
 from .resources import Earlier
 from .words import safe
@@ -24,7 +24,7 @@ _ORIGIN = "往年："
 _WIDE = 44  # columns of a cell in the list
 
 
-def choice(tables: tuple[Earlier, ...], profile: Profile) -> None:
+def choice(tables: tuple[Earlier, ...]) -> None:
     """The fields to start from a filed table: which one, for which year, with how much money."""
     chosen = st.selectbox(
         "往年的表",
@@ -47,15 +47,16 @@ def choice(tables: tuple[Earlier, ...], profile: Profile) -> None:
         key="start-earlier",
         disabled=last is None,
         on_click=_start,
-        args=(last, profile),
+        args=(last,),
         width="stretch",
     )
 
 
-def _start(last: Earlier | None, profile: Profile) -> None:
+def _start(last: Earlier | None) -> None:
     if last is None:
         return
     typed = st.session_state.get("earlier-total")
+    profile = load_profile(session.form_for(last.table).profile)
     try:
         year = write(last.table, "year", st.session_state.get("earlier-year")).year
         year = year or (last.table.year + 1 if last.table.year else None)
@@ -65,7 +66,7 @@ def _start(last: Earlier | None, profile: Profile) -> None:
     except (EditError, TotalError) as error:
         session.notify("error", str(error))
         return
-    session.start(with_funds(made.table, profile), f"{_ORIGIN}{last.title}")
+    session.start_from(made.table, f"{_ORIGIN}{last.title}")
 
 
 def account(draft: Draft, profile: Profile) -> None:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import streamlit as st
 from pydantic import SecretStr
+from streamlit.delta_generator import DeltaGenerator
 
 from ..drafting.model import asker
 from ..llm import Asker, TroubleError, endpoint_of
@@ -49,9 +50,9 @@ def ask(task: Callable[[Asker], _T], *, calls: int, saying: str) -> _T | None:
         return None
 
 
-def popover() -> None:
-    """The button in the header behind which the settings are."""
-    with st.popover("模型", icon=":material/smart_toy:", key="endpoint"):
+def popover() -> DeltaGenerator:
+    """The button in the header behind which the settings are, and what it opens."""
+    with st.popover("模型", icon=":material/smart_toy:", key="endpoint") as opened:
         chosen = in_use()
         made = endpoint_of(chosen)
         st.caption(f"正在使用：{label(made.model)}（{label(made.host)}）" if made else "没有配置语言模型，也不需要它。")
@@ -65,6 +66,7 @@ def popover() -> None:
             with st.spinner("正在试……"):
                 found = list(probe(made, chosen.prompts, Remembered(chosen.model_records / "endpoints.json")))
             _show(found)
+    return opened
 
 
 def _use() -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ..drafting.explain import Explained
+from ..drafting.explain import Explained, sent
 from ..drafting.explain import explain as explain_finding
 from ..form import Profile, Table
 from ..form.naming import describe
@@ -11,7 +11,7 @@ from ..rules import Finding, Fix, Outcome, Severity, rules
 from ..rules.pages import explain
 from ..workspace import Standing
 from ..workspace.editing import add_row, mend, missing_categories
-from . import endpoint, markup, session
+from . import endpoint, markup, sending, session
 from .words import label
 
 
@@ -82,7 +82,8 @@ def _explained(each: Finding, table: Table) -> None:
     if not endpoint.ready() or each.severity is Severity.INFO:
         return
     key = f"explained:{each.code}:{each.path}:{each.observed}"
-    if st.button("讲给我听", key=f"tell:{each.code}:{each.path}", type="tertiary", icon=":material/help:"):
+    asked = f"tell:{each.code}:{each.path}"
+    if sending.asks("讲给我听", asked, lambda: sent(table, each), icon=":material/help:", quiet=True):
         chosen = endpoint.in_use()
         found = endpoint.ask(
             lambda asker: explain_finding(table, each, asker, chosen.prompts, session.profile()),

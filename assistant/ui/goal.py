@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ..drafting.goal import Worded, write_goal
+from ..drafting.goal import Worded, sent, write_goal
 from ..form import Profile
 from ..form.text import is_empty
 from ..llm.ask import ASKS
 from ..workspace import Draft
-from . import endpoint, session
+from . import endpoint, sending, session
 from .words import safe
 
 
@@ -18,7 +18,8 @@ def show(draft: Draft, profile: Profile) -> None:
         return
     key = f"goal:{draft.id}"
     again = key in st.session_state
-    if st.button("换一种写法" if again else "请模型按指标起草年度目标", key="write-goal", icon=":material/edit_note:"):
+    name = "换一种写法" if again else "请模型按指标起草年度目标"
+    if sending.asks(name, "write-goal", lambda: sent(draft.table), icon=":material/edit_note:"):
         chosen, place = endpoint.in_use(), st.empty()
         worded = endpoint.ask(
             lambda asker: write_goal(

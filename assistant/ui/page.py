@@ -7,9 +7,11 @@ import streamlit as st
 from ..form import Profile
 from ..workspace import Draft, Standing, file_name, stand
 from . import (
+    audit,
     carrying,
     endpoint,
     findings,
+    following,
     form,
     goal,
     markup,
@@ -17,11 +19,13 @@ from . import (
     resources,
     search,
     second_opinion,
+    sending,
     session,
     starting,
 )
 
 _HERE = Path(__file__).parent
+_TABS = ("建议", "检查结果", "查往年", "参考意见", "调用记录")
 _MIME = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -42,29 +46,36 @@ def _page() -> None:
     standing = stand(draft.table, profile)
     _header(draft, standing, profile)
     session.show_notices()
-    starting.panel(draft, profile)
+    starting.panel(draft)
     carrying.account(draft, profile)
+    following.show(draft)
     left, right = st.columns([7, 5], gap="medium")
     with left:
         form.show(draft.table, standing, profile)
-    with right, session.guarded(st.error):
-        suggested, checked, earlier, opinion = st.tabs(["建议", "检查结果", "查往年", "参考意见"], key="side")
-        with checked:
+    with right:
+        suggested, checked, earlier, opinion, calls = st.tabs(_TABS, key="side")
+        with checked, session.guarded(st.error):
             findings.show(draft.table, standing, profile)
-        with suggested:
+        with suggested, session.guarded(st.error):
             goal.show(draft, profile)
             proposals.show(draft, profile)
-        with earlier:
+        with earlier, session.guarded(st.error):
             search.show(draft, profile)
-        with opinion:
+        with opinion, session.guarded(st.error):
             second_opinion.show(draft, profile)
+        with calls, session.guarded(st.error):
+            audit.show()
 
 
 def _header(draft: Draft, standing: Standing, profile: Profile) -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.html(markup.header(draft.table, standing))
         with st.container(key="actions", horizontal=True, horizontal_alignment="right", width="content"):
-            endpoint.popover()
+            settings = endpoint.popover()
+            if endpoint.ready():
+                with settings:
+                    sending.limit("settings")
+                    sending.again()
             last = session.workspace().last_change(draft)
             st.button(
                 "撤销",

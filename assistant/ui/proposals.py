@@ -1,21 +1,23 @@
 """Suggestions (建议): for every second-level indicator the rows earlier filings suggest, to take, change or refuse."""
 
-import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import streamlit as st
 
-from ..drafting.model import reworder
+from ..drafting.model import reworder, sent
 from ..drafting.request import Request
+from ..drafting.reword import Reworder
 from ..drafting.suggest import suggest
 from ..drafting.suggestion import Basis, Reason, Suggestion, Suggestions
-from ..form import Indicator, Profile, Table
+from ..form import Profile, Table
 from ..form.taxonomy import level2_of
 from ..form.text import is_empty
 from ..precedents import Closeness
 from ..workspace import Decision, Draft, Verdict
 from ..workspace.editing import adopt
-from . import endpoint, markup, resources, session, spread
+from . import alternatives, card, endpoint, resources, sending, session
 from .words import label, safe, short_level2
 
 _EACH = 3  # suggestions per second-level indicator: the first one open, the others folded
@@ -37,7 +39,7 @@ def _body(draft: Draft, request: Request, categories: tuple[str, ...], profile: 
     suggestions = _suggestions(request, categories, profile)
     _notices(suggestions)
     decisions = session.workspace().decisions(draft)
-    refused = {_id(each) for each in suggestions.rows if _is_refused(each, decisions)}
+    refused = {card.id_of(each) for each in suggestions.rows if card.is_refused(each, decisions)}
     filled = _filled(draft.table)
     _offer_all([each for each in _first(suggestions, refused) if each.level2 not in filled])
     for done in (False, True):
@@ -46,8 +48,9 @@ def _body(draft: Draft, request: Request, categories: tuple[str, ...], profile: 
             continue
         with st.expander(f"已填的 {len(part)} 类", key="suggestions-filled") if done else st.container():
             for level2 in part:
-                rows = [each for each in suggestions.rows if each.level2 == level2 and _id(each) not in refused]
-                _category(level2, rows, profile)
+                rows = [each for each in suggestions.rows if each.level2 == level2 and card.id_of(each) not in refused]
+                with _category(level2, rows, profile):
+                    alternatives.show(request, level2, suggestions.rows, decisions, profile)
     left_out = [f"不采用的 {len(refused)} 条已收起"] if refused else []
     left_out += [f"{Reason(reason).words} {count} 条未列出" for reason, count in suggestions.dropped]
     if left_out:
@@ -74,16 +77,30 @@ def _categories(table: Table, profile: Profile) -> tuple[str, ...]:
 def _suggestions(request: Request, categories: tuple[str, ...], profile: Profile) -> Suggestions:
     """Computed anew only when what is asked changed. The model is asked when the clerk says so, never on typing."""
     state = st.session_state
-    asked = (request, categories)
+    asked = (request, categories, profile.name)
     precedents = resources.precedents()
     if state.get("suggested_for") != asked:
         state["suggested"] = suggest(request, precedents, profile=profile, categories=categories, per_category=_EACH)
         state["suggested_for"] = asked
     suggestions: Suggestions = state["suggested"]
-    if endpoint.ready() and st.button("请模型润色措辞", key="reword", icon=":material/edit_note:"):
+    if not endpoint.ready():
+        return suggestions
+    only = sending.this_table_only()
+
+    def reworded(reword: Reworder | None = None) -> Suggestions:
+        return suggest(request, precedents, profile=profile, categories=categories, reword=reword)
+
+    def to_send() -> str:
+        return sent(request, reworded().rows, this_table_only=only)
+
+    if sending.asks("请模型润色措辞", "reword", to_send, icon=":material/edit_note:"):
         bar = st.progress(0.0, "模型正在逐条润色，数字不会改动……")
-        reword = reworder(endpoint.in_use(), lambda done, of: bar.progress(done / of, f"已润色 {done}/{of} 条"))
-        worded = suggest(request, precedents, profile=profile, categories=categories, reword=reword)
+        ask = reworder(
+            endpoint.in_use(),
+            lambda done, of: bar.progress(done / of, f"已润色 {done}/{of} 条"),
+            this_table_only=only,
+        )
+        worded = reworded(ask)
         bar.empty()
         state["suggested"] = suggestions = _merged(suggestions, worded)
     return suggestions
@@ -113,25 +130,28 @@ def _retry() -> None:
     st.session_state.pop("suggested_for", None)
 
 
-def _category(level2: str, rows: list[Suggestion], profile: Profile) -> None:
+@contextmanager
+def _category(level2: str, rows: list[Suggestion], profile: Profile) -> Iterator[None]:
+    """The box of a category, its suggestions in it, and below them what is drawn inside."""
     row = profile.row(level2)
     with st.container(key=f"suggest:{level2}", border=True, gap="xsmall"):
         st.html(f"<h4>{safe(level2)}{'<small>必填</small>' if row and row.required else ''}</h4>")
-        if not rows:
+        if rows:
+            card.show(rows[0])
+        else:
             st.html('<div class="mb-empty">没有可用的建议，请自行填写。</div>')
-            return
-        _card(rows[0])
         if rows[1:]:
             with st.expander(f"另外 {len(rows) - 1} 条", key=f"more:{level2}"):
                 for each in rows[1:]:
-                    _card(each)
+                    card.show(each)
+        yield
 
 
 def _first(suggestions: Suggestions, refused: set[str]) -> list[Suggestion]:
     """The leading suggestion of every category."""
     first: dict[str, Suggestion] = {}
     for each in suggestions.rows:
-        if _id(each) not in refused:
+        if card.id_of(each) not in refused:
             first.setdefault(each.level2, each)
     return list(first.values())
 
@@ -160,72 +180,6 @@ def _take_all(chosen: list[Suggestion]) -> None:
 
     decisions = [Decision.on(each, Verdict.ACCEPTED, each.indicator()) for each in chosen]
     session.change(edit, f"一次采用 {len(chosen)} 条建议", decisions)
-
-
-def _card(each: Suggestion) -> None:
-    id = _id(each)
-    st.html(markup.suggestion(each))
-    spread.show(each, Request.of(st.session_state["shown"].table), id)
-    if st.session_state.get(f"changing:{id}"):
-        _changing(each, id)
-        return
-    with st.container(horizontal=True, gap="xsmall", key=f"decide:{id}"):
-        st.button("采用", key=f"take:{id}", on_click=_take, args=(each,))
-        st.button("改后采用", key=f"change:{id}", type="tertiary", on_click=_open, args=(id, each))
-        st.button("不采用", key=f"refuse:{id}", type="tertiary", on_click=_refuse, args=(each,))
-
-
-def _changing(each: Suggestion, id: str) -> None:
-    st.text_area("指标名称", key=f"changed-name:{id}", height="content")
-    st.text_input("指标值", key=f"changed-target:{id}", placeholder=each.note)
-    with st.container(horizontal=True, gap="xsmall"):
-        st.button("采用修改后的", key=f"take-changed:{id}", type="primary", on_click=_take_changed, args=(each, id))
-        st.button("取消", key=f"cancel:{id}", type="tertiary", on_click=_close, args=(id,))
-
-
-def _take(each: Suggestion) -> None:
-    _put(each, each.indicator(), Verdict.ACCEPTED)
-
-
-def _take_changed(each: Suggestion, id: str) -> None:
-    name = " ".join(st.session_state[f"changed-name:{id}"].split())
-    row = Indicator(level1=each.level1, level2=each.level2, name=name, target=st.session_state[f"changed-target:{id}"])
-    verdict = Verdict.ACCEPTED if row == each.indicator() else Verdict.EDITED
-    if _put(each, row, verdict):
-        _close(id)
-
-
-def _put(each: Suggestion, row: Indicator, verdict: Verdict) -> bool:
-    profile = session.profile()
-    return session.change(
-        lambda table: adopt(table, row, profile),
-        f"采用{each.level2}的建议“{row.name or ''}”",
-        [Decision.on(each, verdict, row)],
-    )
-
-
-def _refuse(each: Suggestion) -> None:
-    session.decide(Decision.on(each, Verdict.REJECTED))
-
-
-def _open(id: str, each: Suggestion) -> None:
-    st.session_state[f"changing:{id}"] = True
-    st.session_state[f"changed-name:{id}"] = each.name or ""
-    st.session_state[f"changed-target:{id}"] = each.target or ""
-
-
-def _close(id: str) -> None:
-    st.session_state.pop(f"changing:{id}", None)
-
-
-def _id(each: Suggestion) -> str:
-    """The same wording and value for the same second-level indicator is the same suggestion."""
-    return hashlib.sha256(f"{each.level2}\0{each.name}\0{each.target}".encode()).hexdigest()[:10]
-
-
-def _is_refused(each: Suggestion, decisions: tuple[Decision, ...]) -> bool:
-    last = next((decision for decision in reversed(decisions) if decision.is_about(each)), None)
-    return last is not None and last.verdict is Verdict.REJECTED
 
 
 def _filled(table: Table) -> frozenset[str]:

@@ -6,9 +6,8 @@ from ..drafting.review import Opinion, Review, matters, review, sent
 from ..form import Profile
 from ..form.naming import describe
 from ..llm.ask import ASKS
-from ..llm.masking import masked
 from ..workspace import Decision, Draft, Verdict
-from . import endpoint, session
+from . import endpoint, sending, session
 from .words import label, safe
 
 _DECIDED = {Verdict.ACCEPTED: "已采纳", Verdict.REJECTED: "不采纳"}
@@ -22,9 +21,9 @@ def show(draft: Draft, profile: Profile) -> None:
         return
     st.caption("模型的看法只供参考，不算检查结果，也不影响能不能通过。")
     with st.expander("会发送什么", key="sent"):
-        st.code(masked(sent(draft.table)), language="json", wrap_lines=True)
+        st.html(sending.preview(sent(draft.table)))
         st.caption("只发送这一张表的项目名称、目标和指标；金额、单位和人员不发送，电话和姓名会略去。")
-    if st.button("请模型看一看这张表", key="review", icon=":material/rate_review:"):
+    if sending.asks("请模型看一看这张表", "review", lambda: sent(draft.table), icon=":material/rate_review:"):
         _ask(draft, profile)
     found: Review | None = st.session_state.get(f"review:{draft.id}")
     if found is not None:

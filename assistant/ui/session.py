@@ -12,22 +12,39 @@ from typing import Literal
 import streamlit as st
 
 from ..errors import MubiaoError
-from ..form import Profile, Table, UnknownProfileError, follows, load_profile
+from ..form import Following, Profile, Table, UnknownProfileError, follows, load_profile, profile_names
 from ..settings import settings
 from ..workspace import Decision, Draft, Workspace
-from ..workspace.editing import blank
+from ..workspace.editing import blank, with_funds
 
 _log = logging.getLogger(__name__)
 _BROKEN = "程序出了问题，这一步没有做成。草稿已经保存，请刷新页面再试；若再出现，请把刚才的操作告诉维护者。"
+BLANK = "空白表"  # the origin of a draft that began empty
+_CHOSEN = "由您选定"
 Kind = Literal["info", "warning", "error", "success"]
 
 
 def profile() -> Profile:
-    """The form of this region where one is set, else the one that the draft shown follows."""
-    shown: Draft | None = st.session_state.get("shown")
-    if shown is None or "profile" in settings().model_fields_set:
-        return load_profile(settings().profile)
-    return load_profile(follows(shown.table).profile)
+    """The form that the draft shown follows."""
+    return load_profile(form().profile)
+
+
+def form() -> Following:
+    """The form of the draft shown and why: the one it was put in, else what `form_for` says."""
+    shown: Draft = st.session_state["shown"]
+    return Following(shown.form, (_CHOSEN,)) if shown.form in forms() else form_for(shown.table)
+
+
+def form_for(table: Table) -> Following:
+    """The form of this region where one is set, else the one that a table follows."""
+    if "profile" in settings().model_fields_set:
+        return Following(settings().profile, ("本机的设置",))
+    return follows(table)
+
+
+def forms() -> tuple[str, ...]:
+    """The forms there are to choose from."""
+    return tuple(dict.fromkeys((settings().profile, *profile_names())))
 
 
 def workspace() -> Workspace:
@@ -72,7 +89,7 @@ def current() -> Draft:
         except MubiaoError as error:
             notify("error", str(error))
     if draft is None:
-        draft = drafts.create(blank(load_profile(settings().profile)), "空白表")
+        draft = drafts.create(blank(load_profile(settings().profile)), BLANK)
         st.query_params["draft"] = draft.id
     st.session_state["shown"] = draft
     return draft
@@ -99,10 +116,29 @@ def undo() -> None:
         st.session_state["shown"] = workspace().undo(st.session_state["shown"])
 
 
-def start(table: Table, origin: str) -> None:
-    """Start a new draft and show it; the one before stays in the workspace. For callbacks."""
+def start_blank() -> None:
+    """Start an empty draft in the form of the one shown, and show it. For callbacks."""
+    shown: Draft = st.session_state["shown"]
+    _start(blank(profile()), BLANK, shown.form)
+
+
+def start_from(table: Table, origin: str) -> None:
+    """Start a draft from a filed table, with the lines of funds that its form has, and show it. For callbacks."""
+    _start(with_funds(table, load_profile(form_for(table).profile)), origin)
+
+
+def _start(table: Table, origin: str, form: str | None = None) -> None:
+    """The draft before stays in the workspace."""
     with guarded(_trouble):
-        show(workspace().create(table, origin).id)
+        show(workspace().create(table, origin, form).id)
+
+
+def put_in_form(form: str) -> bool:
+    """Put the draft that is shown into another form, and say whether it was done. For callbacks."""
+    with guarded(_trouble):
+        st.session_state["shown"] = workspace().put_in_form(st.session_state["shown"], form)
+        return True
+    return False
 
 
 def show(id: str) -> None:
@@ -110,7 +146,7 @@ def show(id: str) -> None:
     st.query_params["draft"] = id
 
 
-def sync(key: str, value: str | None) -> None:
+def sync(key: str, value: str | bool | None) -> None:
     """Set a widget to what the draft says before it is drawn."""
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value

@@ -4,49 +4,44 @@ import streamlit as st
 
 from ..documents import SUFFIXES, Reading, read_bytes
 from ..errors import MubiaoError
-from ..form import Profile, Table
+from ..form import Table
 from ..workspace import Draft, Summary
-from ..workspace.editing import blank, with_funds
-from . import carrying, resources, session
+from . import carrying, following, resources, session
 from .words import label
 
 _TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
 
 
-def panel(draft: Draft, profile: Profile) -> None:
+def panel(draft: Draft) -> None:
     """The panel; open until something was typed."""
-    fresh = draft.is_untouched and draft.origin == "空白表"
+    fresh = draft.is_untouched and draft.origin == session.BLANK
     with st.expander("从哪里开始", expanded=fresh, icon=":material/note_add:", key=f"start-{draft.id}-{fresh}"):
         empty, earlier, upload, resume = st.columns([3, 6, 6, 5], gap="medium")
         with empty:
             st.html("<h4>空白表</h4>")
-            st.button("新建空白表", key="start-blank", on_click=_blank, args=(profile,), width="stretch")
+            st.button("新建空白表", key="start-blank", on_click=session.start_blank, width="stretch")
         with earlier:
             st.html("<h4>往年的表</h4>")
-            _earlier(profile)
+            _earlier()
         with upload:
             st.html("<h4>上传文件</h4>")
-            _upload(profile)
+            _upload()
         with resume:
             st.html("<h4>接着做</h4>")
             _resume(draft)
 
 
-def _blank(profile: Profile) -> None:
-    session.start(blank(profile), "空白表")
-
-
-def _earlier(profile: Profile) -> None:
+def _earlier() -> None:
     tables, refused = resources.earlier_tables()
     if tables:
-        carrying.choice(tables, profile)
+        carrying.choice(tables)
     else:
         st.caption("还没有往年的表。")
     for reason in refused:
         st.warning(label(reason))
 
 
-def _upload(profile: Profile) -> None:
+def _upload() -> None:
     uploaded = st.file_uploader("上传文件", type=_TYPES, key="upload", label_visibility="collapsed")
     if uploaded is None:
         return
@@ -59,11 +54,12 @@ def _upload(profile: Profile) -> None:
     account = reading.account
     if account.repaired or account.passed_over:
         st.caption(f"读到 {account.rows} 行，其中修正或推断 {account.repaired} 行，跳过 {account.passed_over} 行。")
+    st.caption(label(following.sentence(session.form_for(chosen))))
     st.button(
         "用这张表开始",
         key="start-upload",
         on_click=_start_upload,
-        args=(chosen, uploaded.name, profile),
+        args=(chosen, uploaded.name),
         width="stretch",
     )
 
@@ -82,8 +78,8 @@ def _choose(reading: Reading) -> Table:
     return tables[chosen]
 
 
-def _start_upload(table: Table, name: str, profile: Profile) -> None:
-    session.start(with_funds(table, profile), f"文件：{name}")
+def _start_upload(table: Table, name: str) -> None:
+    session.start_from(table, f"文件：{name}")
 
 
 def _resume(draft: Draft) -> None:

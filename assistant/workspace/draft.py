@@ -17,6 +17,7 @@ class Draft:
     origin   where it was started from, in words (空白表, 往年：…)
     version  number of this version, from 1; a number is never given twice
     parent   the version that an undo leads back to; None for the first
+    form     the profile that somebody chose; None: told from the table as it stands
     """
 
     id: str
@@ -26,6 +27,7 @@ class Draft:
     version: int
     parent: int | None
     table: Table
+    form: str | None = None
 
     @property
     def is_untouched(self) -> bool:

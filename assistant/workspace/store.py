@@ -10,6 +10,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -20,7 +21,7 @@ from ..errors import MubiaoError, trouble
 from ..form.table import Source, Table
 from .draft import Decision, Draft, Summary, Verdict
 
-_VERSION = 2  # user_version of the database; `schema/N.sql` leads there from N - 1
+_VERSION = 3  # user_version of the database; `schema/N.sql` leads there from N - 1
 _PATIENCE = 10.0  # seconds to wait for another window's write
 _SCHEMA = Path(__file__).parent / "schema"
 
@@ -60,22 +61,29 @@ class Workspace:
             raise WorkspaceError(_unwritable(workspace.path, trouble(error))) from error
         return workspace
 
-    def create(self, table: Table, origin: str) -> Draft:
-        """A new draft with this table as its first version."""
-        draft = Draft(secrets.token_urlsafe(9), origin, now := _now(), now, 1, None, table)
+    def create(self, table: Table, origin: str, form: str | None = None) -> Draft:
+        """A new draft with this table as its first version; `form` as in `put_in_form`."""
+        draft = Draft(secrets.token_urlsafe(9), origin, now := _now(), now, 1, None, table, form)
         with self._writing() as database:
             database.execute(
-                "INSERT INTO drafts (id, origin, created, updated, head) VALUES (?, ?, ?, ?, 1)",
-                (draft.id, origin, now.isoformat(), now.isoformat()),
+                "INSERT INTO drafts (id, origin, created, updated, head, form) VALUES (?, ?, ?, ?, 1, ?)",
+                (draft.id, origin, now.isoformat(), now.isoformat(), form),
             )
             _append(database, draft, origin)
         return draft
+
+    def put_in_form(self, draft: Draft, form: str) -> Draft:
+        """The draft in the form (profile) that somebody chose; its table stays as it is. StaleDraftError as above."""
+        with self._writing() as database:
+            self._claim(database, draft)
+            database.execute("UPDATE drafts SET form = ? WHERE id = ?", (form, draft.id))
+        return replace(draft, form=form)
 
     def load(self, id: str) -> Draft | None:
         """The draft as it stands; None when there is none of that id."""
         with self._connected() as database:
             row = database.execute(
-                "SELECT id, origin, created, updated, head, parent, content, title, marks FROM drafts"
+                "SELECT id, origin, created, updated, head, parent, form, content, title, marks FROM drafts"
                 " JOIN versions ON draft = id AND number = head WHERE id = ?",
                 (id,),
             ).fetchone()
@@ -93,7 +101,7 @@ class Workspace:
             if table == draft.table:
                 return draft
             (number,) = database.execute("SELECT max(number) + 1 FROM versions WHERE draft = ?", (draft.id,)).fetchone()
-            saved = Draft(draft.id, draft.origin, draft.created, _now(), number, draft.version, table)
+            saved = replace(draft, updated=_now(), version=number, parent=draft.version, table=table)
             _append(database, saved, what)
             _move(database, saved)
         return saved
@@ -109,7 +117,7 @@ class Workspace:
                 (draft.id, draft.parent),
             ).fetchone()
             table = self._table(draft.id, *stored)
-            earlier = Draft(draft.id, draft.origin, draft.created, _now(), draft.parent, parent, table)
+            earlier = replace(draft, updated=_now(), version=draft.parent, parent=parent, table=table)
             _move(database, earlier)
         return earlier
 
@@ -198,9 +206,9 @@ class Workspace:
         if row[0] != draft.version:
             raise StaleDraftError
 
-    def _draft(self, row: tuple[str, str, str, str, int, int | None, str, str, str]) -> Draft:
-        id, origin, created, updated, head, parent, *stored = row
-        return Draft(id, origin, _time(created), _time(updated), head, parent, self._table(id, *stored))
+    def _draft(self, row: tuple[str, str, str, str, int, int | None, str | None, str, str, str]) -> Draft:
+        id, origin, created, updated, head, parent, form, *stored = row
+        return Draft(id, origin, _time(created), _time(updated), head, parent, self._table(id, *stored), form)
 
     def _table(self, id: str, content: str, title: str, marks: str) -> Table:
         try:

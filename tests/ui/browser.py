@@ -30,8 +30,11 @@ _OURS = ("MUBIAO_", "OPENAI_", "STREAMLIT_")
 
 
 @contextmanager
-def served(data: Path) -> Iterator[str]:
-    """The app over a data folder; its address. What it printed is shown when it does not come up."""
+def served(data: Path, **more: str) -> Iterator[str]:
+    """The app over a data folder; its address. What it printed is shown when it does not come up.
+
+    more   of its environment: MUBIAO_CORPUS, MUBIAO_MODEL …
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -39,7 +42,11 @@ def served(data: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with tempfile.TemporaryFile() as log:
         app = subprocess.Popen(
-            command, cwd=ROOT, env={**environment, "MUBIAO_DATA": str(data)}, stdout=log, stderr=subprocess.STDOUT
+            command,
+            cwd=ROOT,
+            env={**environment, "MUBIAO_DATA": str(data), **more},
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
         try:
             address = f"http://127.0.0.1:{port}"

@@ -12,8 +12,9 @@ playwright = pytest.importorskip("playwright.sync_api", reason="需要 playwrigh
 
 from playwright.sync_api import Browser, Page, expect  # noqa: E402
 
-from assistant.documents import read  # noqa: E402
-from assistant.form import Table  # noqa: E402
+from assistant.documents import read, to_bytes  # noqa: E402
+from assistant.form import Table, load_profile  # noqa: E402
+from assistant.rules.pages import EXAMPLE  # noqa: E402
 from assistant.workspace import Workspace  # noqa: E402
 
 from . import browser as web  # noqa: E402
@@ -192,9 +193,29 @@ def test_an_upload_starts_a_draft(browser: Browser, address: str, data: Path) ->
     page.close()
 
 
+def test_a_file_is_taken_for_the_form_its_title_names(
+    browser: Browser, address: str, data: Path, tmp_path: Path
+) -> None:
+    """Also later, when the title is no longer at hand: a stored draft holds the table alone."""
+    file = tmp_path / "申报表.docx"
+    file.write_bytes(to_bytes([EXAMPLE], ".docx", profile=load_profile("mof-2015")))
+    page = web.opened(browser, address)
+    page.locator("input[type=file]").set_input_files(file)
+    web.settled(page)
+    line = "版式：财预〔2015〕88号所附版式（待核实）。依据：标题“项目支出绩效目标申报表”"
+    assert line in web.text(page)
+    web.click(page, "用这张表开始")
+    expect(page.locator(".st-key-following")).to_contain_text(line)
+    page.reload()
+    page.locator(".mb-header").wait_for()
+    expect(page.locator(".st-key-following")).to_contain_text(line)
+    assert table(page, data).project_name == EXAMPLE.project_name
+    page.close()
+
+
 def test_no_words_of_streamlit_are_left(browser: Browser, address: str) -> None:
     page = web.opened(browser, address)
-    for name in ("建议", "检查结果"):
+    for name in ("建议", "检查结果", "查往年", "参考意见", "调用记录"):
         web.tab(page, name)
         placeholders = page.locator("[placeholder]").evaluate_all("all => all.map(each => each.placeholder)")
         shown = "\n".join([page.locator("body").inner_text(), *placeholders])

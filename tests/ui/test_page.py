@@ -1,6 +1,7 @@
 """The page without a browser: what a click or a typed text does to the draft, and what the page says about it."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from assistant.rules.pages import EXAMPLE
 from assistant.settings import settings
 from assistant.ui.search import shared_words
 from assistant.workspace import Draft, Verdict, Workspace
+from assistant.workspace.editing import blank
 
 APP = Path(__file__).parents[2] / "app.py"
 FORM = load_profile()
@@ -230,12 +232,14 @@ def test_the_model_rewords_only_when_asked(data: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setenv("MUBIAO_MODEL", "m")
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9")
-    monkeypatch.setattr("assistant.ui.proposals.reworder", lambda *_: reword)
+    monkeypatch.setattr("assistant.ui.proposals.reworder", lambda *_, **__: reword)
     settings.cache_clear()
     page = opened(data)
     page.text_input(key="cell:project_name").set_value("常委会议经费").run()
     assert "润色后的名称" not in said(page)
     page.button(key="reword").click().run()
+    assert "润色后的名称" not in said(page)
+    page.button(key="send:reword").click().run()
     assert "润色后的名称" in said(page) and "模型润色" in said(page)
     assert "没有按时回答" in page.info[0].value
     page.text_input(key="cell:project_name").set_value("政协委员培训经费").run()
@@ -372,3 +376,35 @@ def test_what_values_the_like_had_stands_beside_a_suggestion(data: Path) -> None
     page.text_input(key="cell:project_name").set_value("委员培训经费").run()
     text = said(page)
     assert "张表的同类指标：" in text
+
+
+def test_the_form_is_named_with_its_reason_and_another_can_be_chosen(data: Path) -> None:
+    rows = blank(load_profile("mof-2021")).indicators
+    named = tuple(row.model_copy(update={"name": row.level2, "target": "有效提高", "points": "10"}) for row in rows)
+    weighed = EXAMPLE.model_copy(update={"indicators": named})
+    page = opened(data, weighed)
+    line = re.search(r"版式：财预〔2021〕101号所附版式（待核实）。依据：([^。]*)。", said(page))
+    assert line is not None and "经济成本指标" in line[1] and "指标有分值" in line[1]
+    page.radio(key="form-chosen").set_value("ningxia-2024").run()
+    assert "年度公开的项目支出预算绩效目标表。依据：由您选定。" in said(page)
+    kept = draft(page, data)
+    assert kept.form == "ningxia-2024" and kept.table == weighed
+    again = AppTest.from_file(str(APP), default_timeout=30)
+    again.query_params["draft"] = kept.id
+    assert "由您选定" in said(again.run())
+
+
+def test_an_empty_draft_takes_the_rows_of_the_form_that_is_chosen(data: Path) -> None:
+    page = opened(data)
+    assert "依据：没有看到别的版式的标记。" in said(page)
+    page.radio(key="form-chosen").set_value("mof-2021").run()
+    assert draft(page, data).table.indicators == blank(load_profile("mof-2021")).indicators
+    page.button(key="start-blank").click().run()
+    assert draft(page, data).table.indicators == blank(load_profile("mof-2021")).indicators
+
+
+def test_the_form_set_for_this_region_is_named_so(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUBIAO_PROFILE", "mof-2015")
+    settings.cache_clear()
+    page = opened(data, EXAMPLE)
+    assert "版式：财预〔2015〕88号所附版式（待核实）。依据：本机的设置。" in said(page)

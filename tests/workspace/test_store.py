@@ -50,6 +50,18 @@ def test_an_imported_table_keeps_what_its_form_is_known_by(workspace: Workspace,
     assert bool(read.source.marks) == any(row.mark for row in profile.rows)
 
 
+def test_the_form_that_was_chosen_is_kept_with_the_draft(workspace: Workspace) -> None:
+    draft = workspace.create(blank(FORM), "空白表")
+    draft = workspace.save(draft, named(draft.table, "甲"), "项目名称")
+    assert draft.form is None
+    draft = workspace.put_in_form(draft, "mof-2015")
+    assert workspace.load(draft.id) == draft and draft.form == "mof-2015"
+    assert workspace.undo(draft).form == "mof-2015"
+    with pytest.raises(StaleDraftError):
+        workspace.put_in_form(draft, "mof-2021")
+    assert workspace.create(blank(FORM), "空白表", "mof-2021").form == "mof-2021"
+
+
 def test_drafts_of_the_first_version_are_still_read(tmp_path: Path) -> None:
     first = (ROOT / "assistant" / "workspace" / "schema" / "1.sql").read_text("utf-8")
     with sqlite3.connect(tmp_path / "workspace.db") as database:
