@@ -52,8 +52,20 @@ def carry(
         typer.echo(json.dumps(_as_dict(done, run, output), ensure_ascii=False, indent=2))
     else:
         _tell(done)
+    said_points([each.table for each in done], form)
     said_written(output, run)
     return run.exit_code
+
+
+def said_points(tables: Sequence["Table"], form: "Profile") -> None:
+    """Say how many rows have no points yet where the form asks for them; to share them out is for a person."""
+    from ..form.money import plain
+    from ..form.text import is_empty
+
+    rows = [row for table in tables for row in table.indicators if is_empty(row.points)]
+    if form.points is not None and rows:
+        totals = "或".join(map(plain, form.points.totals))
+        say(f"分值还有{len(rows)}行没有填，由您分配，每张表合计{totals}分。版式 {form.name}：{form.basis}。")
 
 
 def said_written(output: Path, run: "Run") -> None:

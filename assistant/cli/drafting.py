@@ -132,7 +132,8 @@ def draft(
     from ..drafting.suggest import draft as draft_table
     from ..rules import check as check_table
     from ..rules.report import Checked, Run, as_json, as_text
-    from .carrying import said_written
+    from ..workspace import in_form
+    from .carrying import said_points, said_written
 
     request = Request(
         project_name=project,
@@ -147,13 +148,14 @@ def draft(
         period=period,
     )
     table = draft_table(request, _suggest(request, form, None, offline), form)
-    report = check_table(table, profile=form, year=year)
+    report = check_table(in_form(table, form), profile=form, year=year)
     run = Run(form.name, (Checked(table, report),))
     write([table], output, profile=form, draft=run.exit_code != 0)
     if format_ is Format.JSON:
         typer.echo(as_json(run, __version__), nl=False)
     else:
         say(as_text(run).rstrip())
+    said_points([table], form)
     said_written(output, run)
     raise typer.Exit(run.exit_code)
 

@@ -1,7 +1,7 @@
 """Drafts in progress: where they are kept, how they are edited, where they stand. Knows nothing of Streamlit."""
 
 from .draft import Decision, Draft, Summary, Verdict
-from .standing import Standing, file_name, stand
+from .standing import Standing, file_name, in_form, stand
 from .store import StaleDraftError, Workspace, WorkspaceError
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "Workspace",
     "WorkspaceError",
     "file_name",
+    "in_form",
     "stand",
 ]

@@ -1,10 +1,10 @@
 """Where a draft stands (差多少可以上报): its findings, what is wrong apart from what is only not filled in yet."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..form.profile import Profile
-from ..form.table import Table
+from ..form.table import Cell, Table
 from ..form.taxonomy import level2_of
 from ..form.text import is_empty
 from ..rules import Finding, Severity, TableReport, check
@@ -52,7 +52,7 @@ class Standing:
 
 def stand(table: Table, profile: Profile) -> Standing:
     """Check a draft and say where it stands. The table's own year is the year it is for."""
-    report = check(table, profile=profile, year=table.year)
+    report = check(in_form(table, profile), profile=profile, year=table.year)
     grave = [finding for finding in report.findings if finding.severity is not Severity.INFO]
     unfilled = tuple(finding for finding in grave if _is_unfilled(finding, table))
     return Standing(
@@ -63,6 +63,17 @@ def stand(table: Table, profile: Profile) -> Standing:
         hints=tuple(finding for finding in report.findings if finding.severity is Severity.INFO),
         missing=missing_rows(table, profile),
     )
+
+
+def in_form(table: Table, profile: Profile) -> Table:
+    """The draft as it stands in its form: one with a column of points has it, also while all of it is blank.
+
+    A table is said to have a column by the cells of its file, and a draft stands in none.
+    """
+    if profile.points is None or any(row.points for row in table.indicators):
+        return table
+    column = {f"indicators.{index}.points": Cell(index + 1, 1) for index in range(len(table.indicators))}
+    return table.at(replace(table.source, cells={**table.source.cells, **column}))
 
 
 def missing_rows(table: Table, profile: Profile) -> tuple[str, ...]:
