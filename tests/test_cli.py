@@ -402,7 +402,7 @@ def test_against_last_year(tmp_path: Path) -> None:
     assert done.stderr == ""
     other = _filed(tmp_path / "other.json", EXAMPLE.put("year", 2023).put("project_name", "居民事项代办经费"))
     alone = run("check", now, "--against", other, data=tmp_path)
-    assert "没有与“社区工作者培训经费”对应的表" in alone.stderr
+    assert "上年没有对应的表：“社区工作者培训经费”。" in alone.stderr
     paired = run("check", now, "--against", other, "--pair", "社区工作者培训经费=居民事项代办经费", data=tmp_path)
     assert "H04" in paired.stdout
     assert run("check", now, "--pair", "没有等号", data=tmp_path).returncode == 2

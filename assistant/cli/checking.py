@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..rules.subject import OutsideFigure
 
 _STDIN = "-"
+_NAMES = 10  # tables named one by one
 
 
 class ReportFormat(StrEnum):
@@ -275,16 +276,16 @@ def _announce(run: "Run", format_: ReportFormat) -> None:
         say(f"规则 {code} 运行出错（{what}），这是程序的缺陷，请报告给维护者。")
 
 
-def _announce_pairs(pairs: Sequence["TablePair"]) -> None:
+def _announce_pairs(pairs: Sequence["TablePair"], then: str = "上年") -> None:
     """How tables were paired with last year's, where the name alone did not say."""
     from ..rules.pairing import How
 
+    if alone := [pair.new for pair in pairs if pair.how is How.ALONE]:
+        say(f"{then}没有对应的表：{_named(alone)}。")
     for pair in pairs:
-        if pair.how is How.ALONE:
-            say(f"上年没有与“{pair.new.project_name}”对应的表。")
-        elif pair.how is not How.SAME and pair.old is not None:
+        if pair.how not in (How.SAME, How.ALONE) and pair.old is not None:
             ground = "代码相同" if pair.how is How.CODE else f"名称相似 {pair.score:.0%}，请确认"
-            say(f"“{pair.new.project_name}”与上年“{pair.old.project_name}”相比（{ground}）；不对的用 --pair 指定。")
+            say(f"“{pair.new.project_name}”与{then}“{pair.old.project_name}”相比（{ground}）；不对的用 --pair 指定。")
 
 
 def compare(
@@ -322,9 +323,15 @@ def compare(
         case _:
             content = "".join(f"{as_text(each)}\n" for each in found).encode("utf-8", "replace")
     write_to(output, content)
-    _announce_pairs(pairs)
-    for table in gone:
-        say(f"原来的“{table.project_name}”现在没有对应的表。")
+    _announce_pairs(pairs, "原来")
+    if gone:
+        say(f"现在没有对应的表：{_named(gone)}。")
+
+
+def _named(tables: Sequence["Table"]) -> str:
+    """The first of them by name, and how many there are."""
+    names = "、".join(f"“{table.project_name or '（没有名称）'}”" for table in tables[:_NAMES])
+    return names if len(tables) == 1 else f"{names}{'等' if len(tables) > _NAMES else '，共'}{len(tables)}张"
 
 
 def list_rules(

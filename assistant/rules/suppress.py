@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".mubiao.toml"
 _KEYS = ("code", "table", "path", "reason", "by")
-_ACCEPTED = "基线"
+ACCEPTED = "基线"
 _VERSION = 1
 
 
@@ -218,7 +218,7 @@ def accept(report: TableReport, left: Counter[Fingerprint]) -> TableReport:
         if not left[key]:
             return None
         left[key] -= 1
-        return _ACCEPTED
+        return ACCEPTED
 
     return let_stand(report, reason)
 

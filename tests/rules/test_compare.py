@@ -128,8 +128,11 @@ def test_an_office_adds_up_exactly() -> None:
         (2, Decimal(120000), 1),
     ]
     text = as_text_report(run)
-    assert "6张表，年度资金共36.2952万元。" in text
-    assert "2张表，年度资金共12万元（另有1张的金额不明）。" in text
+    text = text.replace("\n  ", "")
+    assert [office.wrong for office in run.offices] == [2, 1]
+    assert "6张表，2张有错误，年度资金共36.2952万元。" in text
+    assert "2张表，1张有错误，年度资金共12万元（另有1张的金额不明）。" in text
+    assert "共9张表（3张有错误），错误 3，" in text
 
 
 def test_more_processes_change_nothing() -> None:

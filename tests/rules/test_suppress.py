@@ -12,7 +12,7 @@ from assistant.rules import Outcome, Severity, TableReport, check
 from assistant.rules.config import Config, ConfigError
 from assistant.rules.engine import let_stand
 from assistant.rules.pages import EXAMPLE
-from assistant.rules.report import Checked, Run
+from assistant.rules.report import Checked, Run, as_text
 from assistant.rules.suppress import (
     Allowances,
     apply_baseline,
@@ -245,3 +245,10 @@ def test_errors_name_the_baseline(tmp_path: Path, text: str, what: str) -> None:
 def test_a_baseline_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="读不了"):
         read_baseline(tmp_path / "baseline.json")
+
+
+def test_the_text_counts_what_the_baseline_accepts(tmp_path: Path) -> None:
+    run = _run(FAULTY)
+    told = as_text(apply_baseline(run, read_baseline(_baseline(tmp_path, write_baseline(run))))[0])
+    assert f"：没有新的问题（基线里已有{len(check(FAULTY).findings)}处）\n" in told
+    assert "放行" not in told

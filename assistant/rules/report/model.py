@@ -1,5 +1,6 @@
 """A run over several files: what every report format is made from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,19 +27,30 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class OfficeTotal:
-    """The tables of one department (主管部门): how many, their 年度资金总额 in 元, exact, and how many say none."""
+    """The tables of one department (主管部门): how many, their 年度资金总额 in 元, exact, and how many say none.
+
+    wrong  how many of the tables have an error
+    """
 
     department: str
     tables: int
     yuan: Decimal
     unknown: int
+    wrong: int
 
 
-def _office(tables: list[Table]) -> OfficeTotal:
+def _office(checked: "list[Checked]") -> OfficeTotal:
+    tables = [each.table for each in checked]
     amounts = [Amount.parse(table.funding.total, unit_name(table.funding.unit)) for table in tables]
     known = [amount.yuan for amount in amounts if amount is not None and amount.yuan is not None]
     with exact():
-        return OfficeTotal(tables[0].department or "", len(tables), sum(known, Decimal(0)), len(tables) - len(known))
+        total = sum(known, Decimal(0))
+    return OfficeTotal(tables[0].department or "", len(tables), total, len(tables) - len(known), wrong_in(checked))
+
+
+def wrong_in(checked: "Iterable[Checked]") -> int:
+    """How many of the tables have an error."""
+    return sum(each.report.count(Severity.ERROR) > 0 for each in checked)
 
 
 @dataclass(frozen=True)
@@ -56,11 +68,11 @@ class Run:
     @property
     def offices(self) -> tuple["OfficeTotal", ...]:
         """What the tables of each office with several of them add up to, in the order they come."""
-        groups: dict[str, list[Table]] = {}
+        groups: dict[str, list[Checked]] = {}
         for each in self.checked:
             if each.table.department:
-                groups.setdefault(squeeze(each.table.department), []).append(each.table)
-        return tuple(_office(tables) for tables in groups.values() if len(tables) > 1)
+                groups.setdefault(squeeze(each.table.department), []).append(each)
+        return tuple(_office(group) for group in groups.values() if len(group) > 1)
 
     def count(self, severity: Severity) -> int:
         """Findings of that severity over all tables."""

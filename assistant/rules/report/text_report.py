@@ -13,7 +13,8 @@ from ...form.profile import DEFAULT
 from ...form.table import Table
 from ..engine import Finding
 from ..rule import Outcome, Severity
-from .model import Checked, Run
+from ..suppress import ACCEPTED
+from .model import Checked, Run, wrong_in
 from .shown import COLUMNS, LABEL, advice, hanging, one_line, shorten, shorten_quotes, title_of, where, width
 
 _INDENT = " " * 7
@@ -28,16 +29,21 @@ def as_text(run: Run) -> str:
     for file, reason in run.unreadable:
         lines += [f"读不了 {one_line(file)}", *hanging(f"  {reason}", "  "), ""]
     for each in run.checked:
-        lines += [*_table(each), ""]
+        told = [*_table(each)]
+        lines += [*told, ""] if len(told) > 1 else told
+    if lines and lines[-1]:
+        lines.append("")
     for said in run.side:
         lines += [f"{LABEL[said.severity]} {said.code} {said.file}：{said.message}", f"     {said.hint}", ""]
     for code, what in run.defects:
-        told = f"程序缺陷 规则 {code} 运行出错（{what}）。其余规则照常检查；请把这一段报告给维护者。"
-        lines += [*hanging(told, "  "), ""]
+        defect = f"程序缺陷 规则 {code} 运行出错（{what}）。其余规则照常检查；请把这一段报告给维护者。"
+        lines += [*hanging(defect, "  "), ""]
     for office in run.offices:
         unknown = f"（另有{office.unknown}张的金额不明）" if office.unknown else ""
         total = plain(in_unit(office.yuan, "万元"))
-        lines += hanging(f"{one_line(office.department)}：{office.tables}张表，年度资金共{total}万元{unknown}。", "  ")
+        wrong = f"，{office.wrong}张有错误" if office.wrong else ""
+        name = one_line(office.department)
+        lines += hanging(f"{name}：{office.tables}张表{wrong}，年度资金共{total}万元{unknown}。", "  ")
     lines.append(_summary(run))
     return "\n".join(lines) + "\n"
 
@@ -46,7 +52,10 @@ def _table(each: Checked) -> Iterator[str]:
     report = each.report
     counts = [f"{LABEL[severity]} {report.count(severity)}" for severity in Severity if report.count(severity)]
     file = f"{one_line(report.file)} " if report.file else ""
-    yield f"{file}{shorten(title_of(each), _TITLE)}：{'，'.join(counts) or '没有问题'}"
+    accepted = [finding for finding in report.suppressed if report.reasons.get(finding.code) == ACCEPTED]
+    nothing = "没有新的问题" if accepted else "没有问题"
+    known = f"（{ACCEPTED}里已有{len(accepted)}处）" if accepted else ""
+    yield f"{file}{shorten(title_of(each), _TITLE)}：{'，'.join(counts) or nothing}{known}"
     if each.following and each.following.profile != DEFAULT:
         yield from hanging(f"  按{each.following.sentence}审核；不对的用 --profile 指定。", _INDENT)
     for severity in (Severity.ERROR, Severity.WARNING):
@@ -57,7 +66,7 @@ def _table(each: Checked) -> Iterator[str]:
     for code, group in groupby(hints, key=lambda item: item.code):
         found = list(group)
         yield _folded(f"  提示 {code} {found[0].title}：", [item.path for item in found], each)
-    for finding in report.suppressed:
+    for finding in (each for each in report.suppressed if each not in accepted):
         reason = report.reasons.get(finding.code, "")
         told = f"{shorten_quotes(finding.message, _QUOTE)}（理由：{reason}）"
         yield from hanging(f"  放行 {finding.code} {describe(finding.path, each.table)}：{told}", _INDENT)
@@ -135,7 +144,8 @@ def _amount(path: str, table: Table) -> str:
 
 
 def _summary(run: Run) -> str:
-    parts = [f"共{len(run.checked)}张表"]
+    wrong = wrong_in(run.checked)
+    parts = [f"共{len(run.checked)}张表" + (f"（{wrong}张有错误）" if wrong and len(run.checked) > 1 else "")]
     parts += [f"{LABEL[severity]} {run.count(severity)}" for severity in Severity if run.count(severity)]
     if run.unreadable:
         parts.append(f"读不了的文件 {len(run.unreadable)}")
