@@ -12,8 +12,10 @@ from typer.testing import CliRunner
 from assistant.cli import commands
 from assistant.cli.chinese import wrong_usage
 from assistant.cli.common import show_progress
+from assistant.documents import read
 from assistant.documents.folders import files_below
 from assistant.errors import ReadError, trouble
+from assistant.form import Table
 from assistant.rules.pages import EXAMPLE
 from assistant.rules.report.shown import COLUMNS, width
 from tests.conftest import ROOT, SEED
@@ -84,9 +86,9 @@ def test_wrong_usage_of_the_program_itself(tmp_path: Path) -> None:
     assert (shown.returncode, shown.stdout.split()[0], shown.stderr) == (0, "mubiao", "")
 
 
-def _table(path: Path) -> Path:
+def _table(path: Path, table: Table = EXAMPLE) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(EXAMPLE.canonical()), "utf-8")
+    path.write_text(json.dumps(table.canonical()), "utf-8")
     return path
 
 
@@ -201,3 +203,23 @@ def test_a_folder_named_by_mistake_does_not_empty_the_index(tmp_path: Path) -> N
     assert wrong.stderr.startswith(f"{empty}：文件夹里没有")
     held = json.loads(run("index", "--status", "--format", "json", data=data).stdout)
     assert (held["rows"], held["corpus"]) == (43, str(ROOT / "corpus"))
+
+
+def test_a_mended_copy_is_no_second_table_and_is_not_written_over(tmp_path: Path) -> None:
+    spelled = _table(tmp_path / "a.json", EXAMPLE.put("indicators.2.target", "不低于95%"))
+    folder = tmp_path / "in"
+    assert run("convert", spelled, folder, data=tmp_path).returncode == 0
+    assert run("check", folder, "--fix", data=tmp_path).returncode == 0
+    copy = folder / "a-已改正.docx"
+    assert read(copy)[0].indicators[2].target == "≥95%"
+    again = run("check", folder, data=tmp_path)
+    assert "共1张表" in again.stdout
+    assert "有1份改正后的副本" in again.stderr
+    assert "共1张表，没有问题" in run("check", copy, data=tmp_path).stdout
+
+    copy.write_bytes(b"worked on")
+    refused = run("check", folder, "--fix", data=tmp_path)
+    assert (refused.returncode, copy.read_bytes()) == (2, b"worked on")
+    assert f"{copy}：已经有这个文件，没有覆盖" in refused.stderr
+    (folder / "a.docx").unlink()  # the copy is all there is
+    assert "a-已改正.docx" in run("check", folder, data=tmp_path).stdout

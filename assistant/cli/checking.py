@@ -13,10 +13,10 @@ import typer
 
 from ..errors import MubiaoError, ReadError
 from .common import FollowedOption, YearOption, files_in, needs_file, profile_asked, say, show_progress, write_to
+from .mending import mended
 
 if TYPE_CHECKING:
-    from ..form import Profile, Table
-    from ..rules.fixes import Fixed
+    from ..form import Table
     from ..rules.pairing import TablePair
     from ..rules.report import Run
     from ..rules.subject import OutsideFigure
@@ -134,40 +134,12 @@ def check(
         run, stale = suppress.apply_baseline(run, accepted)
         side += stale
     run = replace(run, side=tuple(side))
-    if mend is not None:
-        _mended(tables, batch.fixed, form, show_only=diff)
+    kept = mend is None or mended(tables, batch.fixed, form, show_only=diff)
     told = _left_out(left_out) if format_ is ReportFormat.TEXT else b""
     write_to(output, told + _written(run, format_))
     _announce(run, format_)
     _announce_pairs(batch.pairs)
-    raise typer.Exit(run.exit_code)
-
-
-def _mended(tables: Sequence["Table"], fixed: Sequence["Fixed"], form: "Profile | None", *, show_only: bool) -> None:
-    """Say what was mended, and write it: .json in its place, a document beside the office's own, which stays."""
-    from ..documents import WRITABLE, write
-    from ..rules.fixes import diff
-
-    after: dict[str, list[Table]] = {}
-    touched: dict[str, None] = {}
-    for before, each in zip(tables, fixed, strict=True):
-        after.setdefault(before.source.file, []).append(each.table)
-        if each.applied:
-            touched[before.source.file] = None
-            name = f"{before.source.file} 第{before.source.number}张 {before.project_name or ''}"
-            say(f"{name}：改正{len(each.applied)}处")
-            say(diff(before, each.table).rstrip())
-    if not touched:
-        say("没有可以改正的写法。")
-    for file in touched if not show_only else ():
-        original = Path(file)
-        if not original.is_file():
-            say("标准输入的表没有文件可写，改正后的表没有保存。")
-            continue
-        suffix = original.suffix if original.suffix in WRITABLE else ".docx"
-        place = original if suffix == ".json" else original.with_name(f"{original.stem}-已改正{suffix}")
-        write(after[file], place, profile=form)
-        say(f"已写入 {place}。")
+    raise typer.Exit(run.exit_code if kept else max(run.exit_code, 2))
 
 
 def _written(run: "Run", format_: ReportFormat) -> bytes:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +14,9 @@ from ..errors import MubiaoError, ReadError
 if TYPE_CHECKING:
     from ..form import Profile
     from ..precedents import Precedents
+
+
+MENDED = "-已改正"  # behind the name of a document, for the copy that `check --fix` writes beside it
 
 
 class Format(StrEnum):
@@ -73,8 +76,12 @@ def needs_file(path: Path | None, example: str) -> None:
         raise MubiaoError(f"工作簿不能显示在屏幕上。请写到文件：--output {example}")
 
 
-def files_in(paths: Iterable[Path]) -> list[Path | ReadError]:
-    """The files named, and the readable ones below the folders named, in order, each once; what could not be opened."""
+def files_in(paths: Sequence[Path]) -> list[Path | ReadError]:
+    """The files named, and the readable ones below the folders named, in order, each once; what could not be opened.
+
+    Below a folder, a mended copy is passed over while its original stands beside it, and that is said: a table counts
+    once.
+    """
     from ..documents.folders import files_below
 
     found: dict[str, Path | ReadError] = {}
@@ -82,7 +89,17 @@ def files_in(paths: Iterable[Path]) -> list[Path | ReadError]:
         for each in files_below(path) if path.is_dir() else [path]:
             name = each.file if isinstance(each, ReadError) else str(each)
             found.setdefault(str(Path(name).absolute()), each)
-    return list(found.values())
+    named = {str(path.absolute()) for path in paths}
+    originals = {str(Path(name).with_suffix("")) for name in found}
+    copies = [
+        name
+        for name in found
+        if name not in named and (stem := str(Path(name).with_suffix(""))).endswith(MENDED)
+        if stem.removesuffix(MENDED) in originals
+    ]
+    if copies:
+        say(f"有{len(copies)}份改正后的副本（…{MENDED}）没有查，因为原件还在旁边；要查副本，请写明它的文件名。")
+    return [each for name, each in found.items() if name not in copies]
 
 
 def show_progress(done: int, total: int, what: str) -> None:
