@@ -10,6 +10,7 @@ from ..form.money import UNITS, plain
 from ..form.target import MEASURED, Kind
 from ..form.text import bigrams, halfwidth, is_empty, squeeze
 from ..form.units import units
+from .asides import counts_what_it_lists, divided, needs_no_row
 from .costs import price_vouches_for
 from .measures import lacks_unit, units_for
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
@@ -24,7 +25,8 @@ def goal_number_lost(subject: Subject) -> Iterator[Verdict]:
 
     为什么：目标说 5 次，指标说 4 次，考核时按哪个算？
     依据：审核惯例。年份和日期不算；“每季度 1 次”与全年 4 次、与“1次/季度”是一回事，
-    “1200 人每人 2 剂次”与 2400 剂次是一回事；金额与资金总额、资金来源、成本指标相比。
+    “1200 人每人 2 剂次”与 2400 剂次是一回事；金额与资金总额、资金来源、成本指标相比。只说地点、尺寸、政策条件，
+    或只把一个数再分开（其中……）的数，不要求另有一行；“其中”各项之和大于总数、或只差一点的，作警告。
     不合格：
         indicators.0.target = ≥3期
     合格：
@@ -35,6 +37,7 @@ def goal_number_lost(subject: Subject) -> Iterator[Verdict]:
     found = list(distinct.values())[:_MOST_NUMBERS]
     if not found:
         yield NotApplicable("年度目标里没有带单位的数")
+    carried = [each for each in found if any(_carries(row, each) for row in subject.valued)]
     for mention in found:
         rhythm = _rhythm(subject.table.annual_goal or "", mention)
         if (mention.is_money and _is_funded(subject, mention)) or any(
@@ -43,7 +46,7 @@ def goal_number_lost(subject: Subject) -> Iterator[Verdict]:
             continue
         if _multiplies(subject, mention, found):
             continue
-        if _counts_what_it_lists(subject.table.annual_goal or "", mention) or _is_project_length(subject, mention):
+        if counts_what_it_lists(subject.table.annual_goal or "", mention) or _is_project_length(subject, mention):
             continue
         written = {(other.number, other.unit) for other in found if other is not mention}
         about = [
@@ -67,7 +70,7 @@ def goal_number_lost(subject: Subject) -> Iterator[Verdict]:
                 row.target if goal_is_wrong else wanted,
                 "核对后改成同一个数和单位。",
             )
-        elif not _its_row_says_nothing(subject, mention):
+        elif not _its_row_says_nothing(subject, mention) and not needs_no_row(subject, mention, carried):
             yield Fault(
                 "annual_goal",
                 f"年度目标里的“{mention.text}”没有指标写到",
@@ -76,17 +79,30 @@ def goal_number_lost(subject: Subject) -> Iterator[Verdict]:
                 "补一行指标，或在目标里删去这个数。",
                 severity=Severity.WARNING,
             )
+    yield from _uneven(subject, list(mentions(subject.table.annual_goal))[:_MOST_NUMBERS])
+
+
+def _uneven(subject: Subject, found: Sequence[Mention]) -> Iterator[Verdict]:
+    """The wholes of the goal that their parts (其中) exceed, or miss by so little that one of them is miswritten."""
+    nearly = Decimal(subject.words["consistency"]["parts_nearly_percent"]) / 100
+    for whole, parts in divided(subject.table.annual_goal or "", found):
+        summed, total = sum((_figure(each)[0] for each in parts), Decimal(0)), _figure(whole)[0]
+        if summed > total or 0 < total - summed <= total * nearly:
+            terms = " + ".join(each.text for each in parts)
+            yield Fault(
+                "annual_goal",
+                f"年度目标里“其中”各项相加（{terms}）与“{whole.text}”相差{plain(abs(total - summed))}{whole.unit}",
+                terms,
+                whole.text,
+                "核对各项和合计；没有列全的，写明其余是什么。",
+                plain(summed - total),
+                severity=Severity.WARNING,
+            )
 
 
 def _approximate(goal: str, mention: Mention) -> bool:
     lead, tail = goal[max(0, mention.start - 2) : mention.start], goal[mention.end : mention.end + 2]
     return lead.rstrip().endswith(("约", "近", "大约")) or tail.lstrip().startswith(("左右", "上下", "余"))
-
-
-def _counts_what_it_lists(goal: str, mention: Mention) -> bool:
-    """Whether a number in words only counts the names before it: 饮水、教育两个专题."""
-    clause = re.split(r"[,，。;；:：]", goal[: mention.start])[-1]
-    return not mention.text[0].isdigit() and re.search(r"..[、和及与]..", clause) is not None
 
 
 def _is_project_length(subject: Subject, mention: Mention) -> bool:
@@ -104,8 +120,8 @@ class _Rhythm:
     a_year: int
 
 
-_TIMES_A_YEAR = {"年": 1, "半年": 2, "季度": 4, "月": 12, "周": 52}
-_EVERY = re.compile(r"(?P<words>[每按逐](?P<per>半年|季度|季|月|周|年)度?)[^,，。；;\d]*$")
+_TIMES_A_YEAR = {"年": 1, "半年": 2, "季度": 4, "月": 12, "周": 52, "天": 365}
+_EVERY = re.compile(r"(?P<words>[每按逐](?P<per>半年|季度|季|月|周|年|天|日)度?)[^,，。；;\d]*$")
 _TIMES = ("次", "期", "场", "场次", "班", "班次", "批", "批次")
 
 
@@ -127,17 +143,19 @@ def _keeps(row: Row, mention: Mention, rhythm: _Rhythm) -> bool:
     return row.value.kind is Kind.QUANTITY and row.value.magnitude == mention.number * rhythm.a_year
 
 
-_EACH = re.compile(r"每(?P<unit>[^\W\d每]{1,3})[^,，。；;\d]{0,4}$")
+_EACH = re.compile(r"每[^\W\d每][^,，。；;\d每]{0,15}$")
+_KIN = ({"人", "人次"}, {"户", "户次"})
 
 
 def _multiplies(subject: Subject, mention: Mention, others: Sequence[Mention]) -> bool:
-    """Whether it is what each of so many gets (1200人, 每人2剂次) and a row states the product."""
-    each = _EACH.search((subject.table.annual_goal or "")[: mention.start])
-    if each is None:
+    """Whether it is what each of so many gets (1200人, 每人2剂次; 20期, 每期40名) and a row states the product."""
+    if not _EACH.search((subject.table.annual_goal or "")[: mention.start]):
         return False
-    per = units().aliases.get(each["unit"], each["unit"])
-    products = {_figure(mention)[0] * _figure(other)[0] for other in others if other.unit == per}
-    return any(_same_unit(mention, row) and row.value.magnitude in products for row in subject.valued)
+    products = {_figure(mention)[0] * _figure(other)[0] for other in others if other is not mention}
+    return any(
+        (_same_unit(mention, row) or {mention.unit, row.value.unit} in _KIN) and row.value.magnitude in products
+        for row in subject.valued
+    )
 
 
 def _its_row_says_nothing(subject: Subject, mention: Mention) -> bool:
