@@ -53,14 +53,40 @@ def test_four_tools_answer(tmp_path: Path) -> None:
     assert json.loads(text(suggested))["suggestions"][0]["target"] == "≥5次"
 
 
-def test_mistakes_come_back_as_one_sentence(tmp_path: Path) -> None:
-    _, answers = ask(
+def test_a_table_is_held_against_its_form_and_last_year(tmp_path: Path) -> None:
+    rows = [row for row in EXAMPLE.indicators if row.level2 not in ("成本指标", "可持续影响指标")]
+    weights = ("20", "10", "10", "10", "30", "10")
+    weighed = tuple(row.model_copy(update={"points": weight}) for row, weight in zip(rows, weights, strict=True))
+    _, (formed, asked, held) = ask(
         tmp_path,
-        ("check", {"table": {"projct_name": "x"}}),
-        ("check", {"table": {}, "profile": "nowhere"}),
-        ("explain", {"code": "Z99"}),
+        ("check", {"table": (table := EXAMPLE.model_copy(update={"indicators": weighed}).canonical())}),
+        ("check", {"table": table, "profile": "ningxia-2024"}),
+        ("check", {"table": EXAMPLE.canonical(), "last": EXAMPLE.put("year", 2023).canonical()}),
     )
-    for answer, said in zip(answers, ("projct_name", "nowhere", "Z99"), strict=True):
+    assert [json.loads(text(each))["profile"] for each in (formed, asked)] == ["mof-2021", "ningxia-2024"]
+    assert json.loads(text(formed))["summary"]["error"] == 0
+    assert json.loads(text(asked))["summary"]["error"] > 0
+    assert "H04" in {each["code"] for each in json.loads(text(held))["tables"][0]["findings"]}
+
+
+MISTAKES = (
+    ("check", {"table": {"projct_name": "x"}}, "table：JSON 不合规定的格式：projct_name：不认识的键。"),
+    ("check", {"table": {}, "profile": "nowhere"}, "没有名为“nowhere”的版式。"),
+    ("check", {"table": [{}]}, "check 的参数不对：table：应为对象 {…}。"),
+    ("check", {}, "check 的参数不对：table：缺少这个键。"),
+    ("check", {"table": {}, "year": 20}, "check 的参数不对：year：数字太小。"),
+    ("check", {"table": {}, "profil": "x"}, "check 没有 profil 这个参数，可用的有：table、profile、year、last。"),
+    ("explain", {"code": "Z99"}, "没有代码为“Z99”的规则。"),
+    ("search", {"text": "会议", "category": "效率"}, "没有“效率”这个二级指标。"),
+    ("search", {"text": "", "k": 0}, "search 的参数不对：text：不能是空的；k：数字太小。"),
+    ("suggest", {"project": "会议费", "total": 4.5}, "suggest 的参数不对：total：应为带引号的文本或 null。"),
+    ("nothing", {}, "没有 nothing 这个工具，可用的有：check、explain、search、suggest。"),
+)
+
+
+def test_mistakes_come_back_as_one_sentence(tmp_path: Path) -> None:
+    _, answers = ask(tmp_path, *((tool, arguments) for tool, arguments, _ in MISTAKES))
+    for answer, (*_, said) in zip(answers, MISTAKES, strict=True):
         assert answer.is_error
-        assert said in text(answer)
-        assert "Traceback" not in text(answer)
+        assert text(answer).startswith(said)
+        assert len(text(answer).splitlines()) == 1

@@ -7,6 +7,7 @@ from ..errors import ReadError
 from ..form import Table
 
 if TYPE_CHECKING:
+    from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
 _SHOWN = 5
@@ -23,6 +24,7 @@ _REASONS = {
     "model_attributes_type": "应为对象 {…}",
     "greater_than_equal": "数字太小",
     "less_than_equal": "数字太大",
+    "string_too_short": "不能是空的",
 }
 
 
@@ -70,7 +72,12 @@ def _table(item: Any, prefix: str) -> tuple[Table | None, list[str]]:
     try:
         return Table.model_validate(item), []
     except ValidationError as error:
-        return None, [_reason(detail, prefix) for detail in error.errors(include_url=False)]
+        return None, reasons(error, prefix)
+
+
+def reasons(error: "ValidationError", prefix: str = "") -> list[str]:
+    """What is wrong with a JSON object, key by key, in Chinese."""
+    return [_reason(detail, prefix) for detail in error.errors(include_url=False)]
 
 
 def _reason(detail: "ErrorDetails", prefix: str) -> str:
