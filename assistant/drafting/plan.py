@@ -18,7 +18,7 @@ from .vocabulary import any_of, unspaced, words
 
 _ITEM = re.compile(r"[;；。\n]")
 _HEADING = re.compile(r"^([^:：]{2,12})[:：](.+)$")
-_FIRST_FIGURE = re.compile(r"(?:[12]\d{3}年)?[≥≤<>=＝≧≦]*\s*\d")
+_FIRST_FIGURE = re.compile(r"(?:每(?:年|半年|季度末?月?|月|周|日|天))?(?:[12]\d{3}年)?[≥≤<>=＝≧≦]*\s*\d")
 
 
 @dataclass(frozen=True, slots=True)

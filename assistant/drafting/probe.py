@@ -17,6 +17,9 @@ from .suggestion import Basis, Reason, Refusal, Suggestion
 
 # W05, W06: the wording stands in another row already. W07: a benefit that copies the goal.
 _REPEATS = frozenset({"W05", "W06", "W07"})
+# What the request itself says is no copy and no contradiction: with its figure the goal's words are an indicator, and
+# another number of the goal has a row of its own.
+_ITS_OWN = frozenset({"W07", "C01"})
 _OPEN = "S02"  # a value left open is the clerk's to fill, not a fault of the row
 
 
@@ -37,6 +40,8 @@ def settled(row: Suggestion, request: Request, profile: Profile, context: Sequen
     Refused when its name is at fault, or says what another row or the goal says already.
     """
     found = findings(row, request, profile, context)
+    if row.numbers and all(number.source.startswith("request.") for number in row.numbers):
+        found = tuple(finding for finding in found if finding.code not in _ITS_OWN)
     for finding in found:
         if finding.code in _REPEATS:
             return Refusal(Reason.DUPLICATE, finding.message)

@@ -22,6 +22,7 @@ from ..rules.subject import COST
 from .adapt import adapt, foreign, foreign_office
 from .derive import derive, is_guess
 from .grounding import grounded
+from .points import shared
 from .probe import findings, settled
 from .reference import reference_rows
 from .request import Request
@@ -86,6 +87,7 @@ def suggest(
     derived = derive(request, profile)
     rows: list[Suggestion] = []
     context: list[Suggestion] = []
+    optional: dict[str, str | None] = {}
     for form_row in _wanted(profile, categories):
         found = _hits(request, precedents, form_row, derived, _LOOK_AT * per_category, ledger)
         if per_category <= 1:
@@ -98,7 +100,9 @@ def suggest(
             others = (each for each in pool[1:] if each.basis is Basis.DERIVED and not is_guess(each, request))
             best += _beside(best[0], others, request, profile, context)
         rows += best
+        optional[form_row.level2] = form_row.level1 if categories is None and not form_row.required else None
         context += best if per_category <= 1 else best[:1]
+    rows = [row for row in rows if row.target or not _spare(row, rows, optional[row.level2])]
     notices = list(ledger.notices)
     if reword is not None:
         answer = reword(request, rows, judge_of(request, profile))
@@ -114,9 +118,13 @@ def judge_of(request: Request, profile: Profile) -> Judge:
 
 
 def draft(request: Request, suggestions: Suggestions, profile: Profile) -> Table:
-    """The whole draft (草稿): the request's head and every suggested row, in the order they stand."""
+    """The whole draft (草稿): the request's head and every suggested row, in the order they stand.
+
+    Where the form has points (分值) they are shared evenly, as a beginning: see `points.shared`.
+    """
     table = request.table(profile.funding.parts)
-    return table.model_copy(update={"indicators": tuple(row.indicator() for row in suggestions.rows)})
+    rows = shared(tuple(row.indicator() for row in suggestions.rows), profile)
+    return table.model_copy(update={"indicators": rows})
 
 
 def _wanted(profile: Profile, categories: Sequence[str] | None) -> tuple[Row, ...]:
@@ -248,6 +256,12 @@ def _beside(
 
 def _says_the_same(first: Suggestion, second: Suggestion) -> bool:
     return containment(first.name or "", second.name or "") >= _SAME_WORDING
+
+
+def _spare(row: Suggestion, rows: Sequence[Suggestion], optional: str | None) -> bool:
+    """Whether an open row of a category the form does not require is none a new table needs: nobody knows its name, or
+    another row speaks for its first level already (`optional`)."""
+    return optional is not None and (is_empty(row.name) or any(r.target and r.level1 == optional for r in rows))
 
 
 def _blank(row: Row) -> Suggestion:

@@ -9,6 +9,7 @@ from math import sqrt
 import numpy as np
 
 from assistant.drafting import Request, Suggestion, draft, suggest
+from assistant.form.following import follows
 from assistant.form.profile import Profile, load_profile
 from assistant.form.table import Indicator, Table
 from assistant.form.target import TargetValue
@@ -87,8 +88,8 @@ class Memory:
 
 
 def drafts(data: Dataset, profile: Profile | None = None) -> Drafts:
-    """Draft every table of a data set from all the others."""
-    profile = profile or load_profile("ningxia-2024")
+    """Draft every table of a data set from all the others, in the form it follows or the one given."""
+    given = profile
     random = np.random.default_rng(_SEED)
     rows: list[Suggestion] = []
     valid: list[bool] = []
@@ -103,6 +104,7 @@ def drafts(data: Dataset, profile: Profile | None = None) -> Drafts:
     for number, (key, table) in enumerate(data.tables.items()):
         others = [record for record in data.records if table_of(record) != key]
         memory, request = Memory(others), Request.of(table)
+        profile = given or load_profile(follows(table).profile)
         answer = suggest(request, memory, profile=profile)
         rows += answer.rows
         drafted = draft(request, answer, profile)

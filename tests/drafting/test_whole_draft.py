@@ -1,0 +1,69 @@
+"""A whole draft: every figure of the goal has a row, the form's points are shared, optional blanks stay out."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from assistant.drafting import Basis, draft, suggest
+from assistant.drafting.points import shared
+from assistant.form import load_profile
+from assistant.form.table import Indicator
+from assistant.precedents.record import Closeness
+from assistant.rules import check
+
+from .seed import COMMITTEE, hits, record
+
+PROFILE, POINTED = load_profile(), load_profile("mof-2021")
+GOAL = "举办政协委员培训班4期，培训委员240人次，参训委员考试合格率达到95%，参训委员满意度达到90%。"
+PLAN = "社会效益：委员提案立案率不低于80%"
+
+
+def test_every_figure_of_the_goal_has_a_row() -> None:
+    request = replace(COMMITTEE, project_name="委员培训经费", goal=GOAL)
+    rows = suggest(request, None, profile=PROFILE).rows
+    assert [(row.level2, row.target) for row in rows if row.basis is Basis.DERIVED and row.target] == [
+        ("数量指标", "≥4期"),
+        ("数量指标", "≥240人次"),
+        ("质量指标", "≥95%"),
+        ("时效指标", "2025年底前"),
+        ("成本指标", "≤4.5万元"),
+        ("服务对象满意度指标", "≥90%"),
+    ]
+    assert not {
+        each.code for each in check(draft(request, suggest(request, None, profile=PROFILE), PROFILE)).findings
+    } & {"C01"}
+
+
+def test_a_precedent_does_not_hide_what_the_goal_states() -> None:
+    source = hits([record("委员培训经费", "质量指标", "培训出勤率", "≥98%")], Closeness.SAME)
+    request = replace(COMMITTEE, project_name="委员培训经费", goal=GOAL)
+    rows = suggest(request, source, profile=PROFILE, categories=["质量"]).rows
+    assert [row.name for row in rows][:1] == ["参训委员考试合格率"]
+
+
+def test_a_form_with_points_gets_them_and_no_row_nobody_knows() -> None:
+    request = replace(COMMITTEE, project_name="委员培训经费", goal=GOAL, plan=PLAN)
+    answer = suggest(request, None, profile=POINTED)
+    table = draft(request, answer, POINTED)
+    assert all(row.target for row in answer.rows)
+    assert not {"社会成本指标", "生态环境成本指标", "经济效益指标"} & {row.level2 for row in answer.rows}
+    assert sum(Decimal(row.points or 0) for row in table.indicators) == 90
+    assert check(table, profile=POINTED, year=request.year).passed
+
+
+def test_points_are_shared_evenly_within_a_level() -> None:
+    levels = ["产出指标"] * 3 + ["效益指标", "满意度指标"]
+    rows = shared(tuple(Indicator(level1=level) for level in levels), POINTED)
+    assert [row.points for row in rows] == ["17", "17", "16", "30", "10"]
+    alone = (Indicator(level1="产出指标"),)
+    assert shared(alone, POINTED) == alone and shared(alone, PROFILE) == alone
+
+
+def test_asked_for_by_name_an_optional_category_has_its_open_row() -> None:
+    rows = suggest(COMMITTEE, None, profile=POINTED, categories=["社会成本"]).rows
+    assert [row.level2 for row in rows] == ["社会成本指标"]
+
+
+def test_what_the_clerk_plans_may_say_what_the_goal_says() -> None:
+    request = replace(COMMITTEE, goal="召开会议5次，不发生会场安全事故。", plan="社会效益：会场安全事故发生数0起")
+    (row,) = suggest(request, None, profile=PROFILE, categories=["社会效益"]).rows
+    assert (row.name, row.target) == ("会场安全事故发生数", "0起")
