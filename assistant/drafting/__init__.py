@@ -3,10 +3,11 @@
 Neither langchain nor openai is imported before a configured model is asked.
 """
 
+from .candidates import PrecedentSource
 from .model import reworder
 from .request import Request
 from .reword import Reworded, Reworder
-from .suggest import PrecedentSource, draft, suggest
+from .suggest import draft, suggest
 from .suggestion import Basis, Evidence, Number, Reason, Refusal, Suggestion, Suggestions
 
 __all__ = [

@@ -43,11 +43,9 @@ def adapt(hit: Hit, request: Request, row: Row) -> Suggestion | Refusal:
     if is_empty(record.name):
         return Refusal(Reason.BREAKS_RULE, "往年这一行没有名称")
     cited = Evidence.of(record)
-    name = _name(record.name, record.year, request.year)
-    if name is None:
-        return Refusal(Reason.OTHER_YEAR, f"“{record.name}”里有别的年份")
-    if stranger := foreign(name, cited, request, same=hit.closeness is Closeness.SAME):
-        return Refusal(Reason.OTHER_PROJECT, f"“{record.name}”里的“{stranger}”属于别的单位或项目")
+    name = moved_name(hit, request)
+    if isinstance(name, Refusal):
+        return name
     value = _value(hit, request, row)
     suggestion = Suggestion(
         level1=row.level1,
@@ -69,6 +67,17 @@ def source_note(cited: Evidence, closeness: Closeness) -> str:
         return f"沿用本项目{year}的同类指标"
     remote = "，两者较远，请斟酌" if closeness is Closeness.FAR else ""
     return f"参照{year}“{cited.project_name}”同类指标{remote}"
+
+
+def moved_name(hit: Hit, request: Request) -> str | Refusal:
+    """A filed wording as this request may use it, or why not: another year or another project stands in it."""
+    record = hit.record
+    name = _name(record.name, record.year, request.year)
+    if name is None:
+        return Refusal(Reason.OTHER_YEAR, f"“{record.name}”里有别的年份")
+    if stranger := foreign(name, Evidence.of(record), request, same=hit.closeness is Closeness.SAME):
+        return Refusal(Reason.OTHER_PROJECT, f"“{record.name}”里的“{stranger}”属于别的单位或项目")
+    return name
 
 
 def _name(written: str, filed: int | None, year: int | None) -> str | None:

@@ -1,5 +1,5 @@
 """The counts, rates and times that an annual goal states, each with a name for its indicator: `召开政协常委会议5次`
-gives `政协常委会议召开次数` and ≥5次, `报修2小时内到场` gives `报修到场时限` and ≤2小时.
+gives `政协常委会议召开次数` and ≥5次, `报修2小时内到场` gives `报修到场时限` and ≤2小时, `每人每月300元` a standard.
 
 Pure text; may import `form`. Small patterns over a clause: a verb, the thing counted on one side of it, the number on
 the other. What fits no pattern is named after the project.
@@ -24,6 +24,9 @@ _DATED = re.compile(
 _UNREAD = re.compile(r"(?<=\d)[^\d、]*、")  # a count whose unit nobody knows (门窗86樘) ends what was before it
 _LISTED = re.compile(r"^.*等(?=.{2})")  # 电工、焊工等工种培训班 are 工种培训班
 _OPEN_ENDS = ("等", "和", "及", "与")
+_EACH = re.compile(
+    r"每(?P<whom>[人生名户家亩件场次期台套辆只头株份村]|公里|平方米)(?:每(?P<time>学期|季度|[年月天日]))?[^\d，。；、]{0,4}$"
+)
 _SEASON = re.compile(r"[上下]半年|第?[一二三四]季度")
 _RATES = ("%", "％")
 _SPARE = "的了、和及与 “”\"'·()[]"
@@ -49,7 +52,7 @@ class _Thing:
 
 
 def stated(goal: str | None, project_name: str) -> Iterator[Stated]:
-    """The counts (数量), rates and lengths of time of a goal in order; no money. Names are distinct.
+    """The counts (数量), rates, lengths of time and unit prices of a goal in order; no sums of money. Names differ.
 
     Of two numbers that would bear one name, only the first is given: adding them up is nobody's business here.
     """
@@ -61,6 +64,8 @@ def stated(goal: str | None, project_name: str) -> Iterator[Stated]:
             found = _rate(goal, mention)
         elif mention.unit in units().durations and mention.number > 0:
             found = _time(goal, mention)
+        elif mention.is_money:
+            found = _price(goal, mention, project_name)
         elif _is_count(mention) and not goal[: mention.start].endswith("第"):
             thing = _thing(goal, mention, before)
             before = mention, thing
@@ -241,6 +246,20 @@ def _time(goal: str, mention: Mention) -> Stated | None:
         return None
     name = shortest_fit([f"{noun}{verb}时限", f"{noun.rpartition('的')[2]}{verb}时限"])
     return Stated("时效指标", name, f"≤{figure}", mention.unit, mention.text.strip())
+
+
+def _price(goal: str, mention: Mention, project_name: str) -> Stated | None:
+    """`每人每月300元` as a standard (标准), 300元/人·月; None for a sum."""
+    per = _EACH.search(squeeze(goal[: mention.start]))
+    if per is None or mention.number <= 0:
+        return None
+    each = f"每{per['whom']}" + (f"每{per['time']}" if per["time"] else "")
+    whom = "人" if per["whom"] in ("生", "名") else per["whom"]
+    figure = f"{mention.number:f}{mention.multiplier}{mention.unit}/{whom}" + (f"·{per['time']}" if per["time"] else "")
+    given = any(
+        word in _clause(goal, mention) + goal[mention.end :] + project_name for word in words()["prices"]["given"]
+    )
+    return Stated("成本指标", f"{each}{'补助' if given else '支出'}标准", figure, mention.unit, mention.text.strip())
 
 
 def belongs(name: str, otherwise: str) -> str:

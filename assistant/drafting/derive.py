@@ -57,7 +57,7 @@ def derive(request: Request, profile: Profile) -> tuple[Suggestion, ...]:
     A row whose value the request does not hold has its name and no value; `note` says what to fill in.
     """
     kept = []
-    said = (*_from_goal(request), *_from_plan(request, profile), *_effects(request, profile))
+    said = (*_from_goal(request, profile), *_from_plan(request, profile), *_effects(request, profile))
     for row in (*said, _cost(request, profile), _deadline(request)):
         form_row = profile.row(row.level2)
         if form_row is None:
@@ -79,10 +79,11 @@ def _from_plan(request: Request, profile: Profile) -> Iterator[_Derived]:
         yield _Derived(level2, each.name, each.target, "按今年的打算填写。", ("request.plan",))
 
 
-def _from_goal(request: Request) -> Iterator[_Derived]:
+def _from_goal(request: Request, profile: Profile) -> Iterator[_Derived]:
     for each in stated(request.goal, request.project_name):
         note = f"按年度目标里的“{each.text}”推出。"
-        yield _Derived(_placed(each, request), each.name, each.target, note, ("request.goal",))
+        level2 = _cost_level(profile) if each.level2 in COST else _placed(each, request)
+        yield _Derived(level2, each.name, each.target, note, ("request.goal",))
 
 
 def _placed(each: Stated | Planned, request: Request) -> str:

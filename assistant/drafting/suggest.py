@@ -5,62 +5,32 @@ May import `form`, `rules`, `precedents.record` and this floor. Same request, sa
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from ..errors import IndexUnavailableError, MubiaoError
+from ..errors import MubiaoError
 from ..form.profile import Profile, Row
 from ..form.table import Table
-from ..form.target import Kind, TargetValue
 from ..form.taxonomy import level2_of
 from ..form.text import containment, is_empty
-from ..precedents.record import Closeness, Hit
-from ..rules.dates import TIMELINESS
+from ..precedents.record import Closeness
 from ..rules.rule import Severity
-from ..rules.subject import COST
-from .adapt import adapt, foreign, foreign_office
+from .adapt import foreign, foreign_office
+from .candidates import Ledger, PrecedentSource, found, pool
 from .derive import derive, is_guess
 from .grounding import grounded
 from .points import shared
 from .probe import findings, settled
-from .reference import reference_rows
 from .request import Request
 from .reword import Judge, Reworder
 from .strangers import strangers
-from .suggestion import Basis, Evidence, Reason, Refusal, Suggestion, Suggestions
-from .vocabulary import core, words
+from .suggestion import Basis, Reason, Refusal, Suggestion, Suggestions
 
 _SAME_WORDING = 0.8  # W06's measure of two wordings that say one thing
 _LOOK_AT = 10  # precedents per row wanted; what is behind them is farther than anything offered
 _MOST_CITED = 3
 _MOST_STATED = 4  # further rows of one category that the goal states; more is no summary of the year any longer
 _CITABLE = (Closeness.SAME, Closeness.CLOSE, Closeness.NEAR)
-_ORDER = {closeness: place for place, closeness in enumerate(Closeness)}
-
-
-class PrecedentSource(Protocol):
-    """Where precedents come from: `assistant.precedents.Precedents`, or a list in memory."""
-
-    def search(self, text: str, *, category: str | None = None, project: str | None = None, k: int = 5) -> list[Hit]:
-        """The `k` nearest precedents, best first."""
-        ...
-
-
-@dataclass
-class _Ledger:
-    """What was dropped while one answer was made, and what the user is to be told."""
-
-    dropped: Counter[str] = field(default_factory=Counter)
-    notices: dict[str, None] = field(default_factory=dict)
-
-    def keep(self, candidates: Iterable[Suggestion | Refusal]) -> Iterator[Suggestion]:
-        """The candidates that may be offered; the others are counted."""
-        for candidate in candidates:
-            if isinstance(candidate, Refusal):
-                self.dropped[candidate.reason.value] += 1
-            else:
-                yield candidate
 
 
 def suggest(
@@ -83,21 +53,19 @@ def suggest(
     """
     if request.year is not None and not 1900 <= request.year <= 2199:
         raise MubiaoError(f"“{request.year}”不像年度。请写四位数的预算年度，如 2025。")
-    ledger = _Ledger()
+    ledger = Ledger()
     derived = derive(request, profile)
     rows: list[Suggestion] = []
     context: list[Suggestion] = []
     optional: dict[str, str | None] = {}
     for form_row in _wanted(profile, categories):
-        found = _hits(request, precedents, form_row, derived, _LOOK_AT * per_category, ledger)
-        if per_category <= 1:
-            # A single row is taken as it stands; a far precedent is only one of several to choose from.
-            found = [hit for hit in found if hit.closeness is not Closeness.FAR]
-        pool = _pool(request, form_row, derived, found, ledger)
-        candidates = ledger.keep(settled(each, request, profile, context) for each in pool)
+        hits = found(request, precedents, form_row, derived, _LOOK_AT * per_category, ledger)
+        # A single row is taken as it stands; a far precedent is only one of several to choose from.
+        offers = pool(request, form_row, derived, hits, ledger, to_choose=per_category > 1)
+        candidates = ledger.keep(settled(each, request, profile, context) for each in offers)
         best = _distinct(candidates, max(per_category, 1)) or [_blank(form_row)]
         if per_category <= 1:
-            others = (each for each in pool[1:] if each.basis is Basis.DERIVED and not is_guess(each, request))
+            others = (each for each in offers[1:] if each.basis is Basis.DERIVED and not is_guess(each, request))
             best += _beside(best[0], others, request, profile, context)
         rows += best
         optional[form_row.level2] = form_row.level1 if categories is None and not form_row.required else None
@@ -138,88 +106,6 @@ def _wanted(profile: Profile, categories: Sequence[str] | None) -> tuple[Row, ..
             raise MubiaoError(f"本版式没有“{category}”这个二级指标。可用的有：{known}。")
         wanted.add(level.name)
     return tuple(row for row in profile.rows if row.level2 in wanted)
-
-
-def _hits(
-    request: Request,
-    precedents: PrecedentSource | None,
-    row: Row,
-    derived: Sequence[Suggestion],
-    k: int,
-    ledger: _Ledger,
-) -> list[Hit]:
-    """The precedents of a second level that may be cited at all; none when the index cannot be used."""
-    if precedents is None:
-        return []
-    own = next((each.name for each in derived if each.level2 == row.level2), None)
-    text = own or request.goal or core(request.project_name) or request.project_name
-    try:
-        hits = precedents.search(text, category=row.level2, project=request.project_name or None, k=k)
-    except IndexUnavailableError as error:
-        ledger.notices[f"没有参考往年目标表：{error}"] = None
-        return []
-    return [hit for hit in hits if hit.closeness is not Closeness.NONE]
-
-
-def _pool(
-    request: Request, row: Row, derived: Sequence[Suggestion], hits: Sequence[Hit], ledger: _Ledger
-) -> list[Suggestion]:
-    """The candidates of a second level, best first: what the request says, precedents, guesses, the library.
-
-    A far precedent says less than the library does.
-    """
-    moved = list(ledger.keep(adapt(hit, request, row) for hit in hits))
-    moved.sort(key=lambda each: (_ORDER[each.closeness], each.target is None))
-    far = next((place for place, each in enumerate(moved) if each.closeness is Closeness.FAR), len(moved))
-    moved[far:far] = ledger.keep(reference_rows(request, row))
-    own = [_cited(each, hits, request) for each in derived if each.level2 == row.level2]
-    sure = [each for each in own if not is_guess(each, request)]
-    for guess in (each for each in own if is_guess(each, request)):
-        if dated := _dated(guess, moved, request):
-            sure.append(dated)
-            moved = [each for each in moved if each.evidence != dated.evidence]
-        place = next(
-            (i for i, each in enumerate(moved) if each.target is None or each.closeness is Closeness.FAR), None
-        )
-        moved.insert(len(moved) if place is None else place, guess)
-    return sure + moved
-
-
-def _cited(own: Suggestion, hits: Sequence[Hit], request: Request) -> Suggestion:
-    """A derived row with the precedent that shows its like: the nearest of the same unit, of cost the nearest."""
-    value = TargetValue.parse(own.target)
-    for hit in hits:
-        filed = TargetValue.parse(hit.record.target)
-        alike = own.level2 in COST or (own.target and (filed.kind, filed.unit) == (value.kind, value.unit))
-        cited = Evidence.of(hit.record)
-        if alike and hit.closeness in _CITABLE:
-            target = f"，{cited.target}" if cited.target else ""
-            year = f" {cited.year} 年" if cited.year else "往年"
-            note = f"{own.note.rstrip('。')}；{year.strip()}“{cited.project_name}”的同类指标是“{cited.name}{target}”。"
-            row = grounded(replace(own, evidence=(cited,), closeness=hit.closeness, note=note), request)
-            return own if isinstance(row, Refusal) else row
-    return own
-
-
-def _dated(guess: Suggestion, moved: Sequence[Suggestion], request: Request) -> Suggestion | None:
-    """The deadline by which a near precedent was due, under the derived name where its own is generic or no name.
-
-    None when the row is no deadline or no near precedent gives a date.
-    """
-    if guess.level2 != TIMELINESS:
-        return None
-    for each in moved:
-        value = TargetValue.parse(each.target)
-        if value.kind is not Kind.DATE or each.closeness not in _CITABLE:
-            continue
-        named = (each.name or "").endswith(("时限", "时间")) and each.name not in words()["names"]["generic"]
-        return each if named else _named_after(guess, each, request)
-    return None
-
-
-def _named_after(guess: Suggestion, dated: Suggestion, request: Request) -> Suggestion | None:
-    row = grounded(replace(dated, name=guess.name), request, ("request.year",))
-    return None if isinstance(row, Refusal) else row
 
 
 def _distinct(candidates: Iterable[Suggestion], most: int) -> list[Suggestion]:
