@@ -19,7 +19,6 @@ from .adapt import foreign, foreign_office
 from .candidates import Ledger, PrecedentSource, found, pool
 from .derive import derive, is_guess
 from .grounding import grounded
-from .points import shared
 from .probe import findings, settled
 from .request import Request
 from .reword import Judge, Reworder
@@ -86,13 +85,9 @@ def judge_of(request: Request, profile: Profile) -> Judge:
 
 
 def draft(request: Request, suggestions: Suggestions, profile: Profile) -> Table:
-    """The whole draft (草稿): the request's head and every suggested row, in the order they stand.
-
-    Where the form has points (分值) they are shared evenly, as a beginning: see `points.shared`.
-    """
+    """The whole draft (草稿): the request's head and every suggested row, in the order they stand."""
     table = request.table(profile.funding.parts)
-    rows = shared(tuple(row.indicator() for row in suggestions.rows), profile)
-    return table.model_copy(update={"indicators": rows})
+    return table.model_copy(update={"indicators": tuple(row.indicator() for row in suggestions.rows)})
 
 
 def _wanted(profile: Profile, categories: Sequence[str] | None) -> tuple[Row, ...]:
