@@ -73,7 +73,7 @@ class Ground:
 
     rows   what is suggested, of all categories
     shown  by the id the model is to cite: where the row stands in `rows`, and the name it is shown under
-    names  those that are taken, as far as the model is told of them
+    names  the category's that are taken, as far as the model is told of them
     """
 
     request: Request
@@ -128,8 +128,8 @@ def ground(
             shown[row.evidence[0].record] = index, row.evidence[0].name
     if not shown:
         return None
-    known = (*(row for row in rows if is_own(row) or not this_table_only), *beside)
-    names = dict.fromkeys(row.name for row in known if row.name)
+    here = (row for row in rows if row.level2 == level2 and (is_own(row) or not this_table_only))
+    names = dict.fromkeys(row.name for row in (*here, *beside) if row.name)
     return Ground(request, level2, tuple(rows), shown, tuple(names), this_table_only)
 
 
@@ -193,4 +193,7 @@ def _row(
         return answer
     # The judge lets a row keep a fault it had; what is newly proposed has none.
     wrong = next((one for one in findings(answer, on.request, profile) if one.severity is Severity.ERROR), None)
-    return Refusal(Reason.BREAKS_RULE, wrong.message) if wrong else replace(answer, basis=Basis.MODEL)
+    if wrong:
+        return Refusal(Reason.BREAKS_RULE, wrong.message)
+    # What was said of the row it rests on was said of another name.
+    return replace(answer, basis=Basis.MODEL, note=f"名称由模型另拟，指标值沿用“{on.rows[index].name}”的。")

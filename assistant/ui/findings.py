@@ -60,10 +60,8 @@ def _offer_rows(table: Table, profile: Profile) -> None:
 def _finding(each: Finding, table: Table) -> None:
     key = f"{each.code}:{each.path}"
     with st.container(key=f"finding:{key}", gap=None):
-        said, explained = st.columns([6, 1], gap="xsmall")
-        with said:
-            st.html(markup.finding(each, table))
-        with explained, st.popover("说明", key=f"page:{key}", type="tertiary"):
+        st.html(markup.finding(each, table))
+        with st.popover("说明", key=f"page:{key}", type="tertiary"):
             st.html(f'<div class="mb-page">{_page(each.code)}</div>')
         _explained(each, table)
         if each.fix:
@@ -81,6 +79,11 @@ def _explained(each: Finding, table: Table) -> None:
     """A finding in the model's plain words, with a mend where it could propose one that the rules accept."""
     if not endpoint.ready() or each.severity is Severity.INFO:
         return
+    with st.container(key=f"told:{each.code}:{each.path}", gap="xsmall"):
+        _told(each, table)
+
+
+def _told(each: Finding, table: Table) -> None:
     key = f"explained:{each.code}:{each.path}:{each.observed}"
     asked = f"tell:{each.code}:{each.path}"
     if sending.asks("讲给我听", asked, lambda: sent(table, each), icon=":material/help:", quiet=True):

@@ -59,7 +59,7 @@ def _head(table: Table) -> None:
 def _funds(table: Table, profile: Profile) -> None:
     """The money, behind the project's kind; a form with more lines of funds than usual continues below."""
     lines = [("funding.total", "年度资金总额"), *_lines("funding", table.funding.parts, "")]
-    first, *amounts, last = st.columns([1.3, 1, 1, 1, 0.9])
+    first, *amounts, last = st.columns([1.3, 1, 1, 1, 0.9], gap="xsmall", vertical_alignment="bottom")
     with first:
         _choice("attribute", table, profile.attributes.allowed, free=True)
     with last:

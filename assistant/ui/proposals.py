@@ -121,6 +121,8 @@ def _notices(suggestions: Suggestions) -> None:
     if trouble:
         st.warning(label(f"{trouble}建议暂时只按本表推算。"))
         st.button("再试一次", key="retry-precedents", on_click=_retry)
+    elif resources.earlier_tables() == ((), ()):
+        st.html(f'<div class="mb-note">{safe(resources.no_tables())}</div>')
     for notice in suggestions.notices:
         st.info(label(notice))
 

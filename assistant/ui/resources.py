@@ -82,6 +82,7 @@ def precedents() -> Precedents | None:
 def retry_precedents() -> None:
     """Forget that they could not be had. For callbacks."""
     st.session_state.pop("precedents", None)
+    st.session_state.pop("earlier_tables", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +117,23 @@ def _tables(snapshot: Snapshot) -> tuple[tuple[Earlier, ...], tuple[str, ...]]:
 
 
 def earlier_tables() -> tuple[tuple[Earlier, ...], tuple[str, ...]]:
-    """The corpus's tables, newest year first, and why some files could not be read."""
-    try:
-        snapshot = scan(settings().corpus)
-    except IndexUnavailableError as error:
-        return (), (str(error),)
-    return _tables(snapshot)
+    """The corpus's tables, newest year first, and why some files could not be read.
+
+    A window looks at the corpus once, when it opens: every file is hashed for it.
+    """
+    state = st.session_state
+    if "earlier_tables" not in state:
+        try:
+            state["earlier_tables"] = _tables(scan(settings().corpus))
+        except IndexUnavailableError as error:
+            state["earlier_tables"] = (), (str(error),)
+    found: tuple[tuple[Earlier, ...], tuple[str, ...]] = state["earlier_tables"]
+    return found
+
+
+def no_tables() -> str:
+    """What to say where no table was filed yet."""
+    return f"还没有往年的表。把往年报过的表放进文件夹 {settings().corpus}，刷新页面后就会引用。"
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

@@ -34,6 +34,9 @@ def show(draft: Draft, profile: Profile) -> None:
             format_func=lambda level2: level2 if level2 == _ALL else short_level2(level2, profile).rstrip(" *"),
         )
     scores = st.toggle("显示得分", key="search-scores")
+    if resources.earlier_tables() == ((), ()):
+        st.html(f'<div class="mb-empty">{safe(resources.no_tables())}</div>')
+        return
     if not text.strip():
         st.html('<div class="mb-empty">写几个字，在往年报过的表里找相近的指标；会说明哪里相近。</div>')
         return

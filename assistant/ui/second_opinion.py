@@ -1,5 +1,7 @@
 """The model's second opinion (参考意见): a tab apart from the findings, marked as the model's, for the reviewer."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from ..drafting.review import Opinion, Review, matters, review, sent
@@ -51,7 +53,8 @@ def _ask(draft: Draft, profile: Profile) -> None:
 
 
 def _show(draft: Draft, found: Review) -> None:
-    st.html(f'<div class="mb-note">{safe(found.model)}，{safe(found.time.replace("T", " ")[:16])}（UTC）</div>')
+    when = datetime.fromisoformat(found.time).astimezone()
+    st.html(f'<div class="mb-note">{safe(found.model)} 的看法，{when.month}月{when.day}日 {when:%H:%M}</div>')
     for notice in found.notices:
         st.info(label(notice))
     decisions = session.workspace().decisions(draft)
@@ -83,7 +86,6 @@ def _opinion(draft: Draft, found: Review, each: Opinion, number: int, decisions:
                 st.button(
                     name,
                     key=f"opinion-{verdict.value}:{number}",
-                    type="tertiary",
                     on_click=session.decide,
                     args=(Decision.on_opinion(each.as_dict(), found.model, found.time, verdict),),
                 )

@@ -9,7 +9,7 @@ from ..drafting.request import Request
 from ..drafting.suggestion import Suggestion
 from ..form.target import TargetValue
 from ..precedents.statistics import Asked, Statistics, statistics
-from . import resources
+from . import markup, resources
 from .words import label, safe
 
 _LOOK_AT = 60  # precedents whose values are gathered
@@ -26,9 +26,7 @@ def show(each: Suggestion, request: Request, key: str) -> None:
     st.html(f'<div class="mb-note">{safe(said)}</div>')
     with st.popover("看分布", key=f"spread:{key}", type="tertiary"):
         counted = Counter(known.values)
-        values = sorted(counted)
-        rows = {"指标值": [shown(value, known.scale) for value in values], "张数": [counted[value] for value in values]}
-        st.bar_chart(rows, x="指标值", y="张数", height=180)
+        st.html(markup.bars([(shown(value, known.scale), counted[value]) for value in sorted(counted)]))
         for record in known.records[:10]:
             year = f"{record.year}年" if record.year else ""
             st.caption(label(f"{record.target}　{year}{record.project_name}｜{record.name}"))

@@ -36,7 +36,7 @@ def _earlier() -> None:
     if tables:
         carrying.choice(tables)
     else:
-        st.caption("还没有往年的表。")
+        st.caption(label(resources.no_tables()))
     for reason in refused:
         st.warning(label(reason))
 
