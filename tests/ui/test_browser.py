@@ -1,9 +1,11 @@
 """End to end: the page as a clerk meets it, in a real browser against the real server."""
 
+import json
 import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,6 +18,7 @@ from assistant.documents import read, to_bytes  # noqa: E402
 from assistant.form import Table, load_profile  # noqa: E402
 from assistant.rules.pages import EXAMPLE  # noqa: E402
 from assistant.workspace import Workspace  # noqa: E402
+from tests.llm.endpoint import Reply, endpoint  # noqa: E402
 
 from . import browser as web  # noqa: E402
 
@@ -210,6 +213,48 @@ def test_a_file_is_taken_for_the_form_its_title_names(
     page.locator(".mb-header").wait_for()
     expect(page.locator(".st-key-following")).to_contain_text(line)
     assert table(page, data).project_name == EXAMPLE.project_name
+    page.close()
+
+
+def test_other_names_by_a_model_from_the_first_question_to_the_record(browser: Browser, tmp_path: Path) -> None:
+    def script(payload: dict[str, Any], number: int) -> Reply:
+        user = payload["messages"][-1]["content"]
+        shown = json.loads(user.split("<<<资料开始>>>\n", 1)[1].split("\n<<<资料结束>>>", 1)[0])["先例"][0]["编号"]
+        names = ("常委会议建议办理率", "常委会议3次建议办理率")
+        return Reply(json.dumps({"alternatives": [{"name": name, "record": shown} for name in names]}), drip=0.06)
+
+    with endpoint(script) as served, web.served(tmp_path, MUBIAO_MODEL="m1", OPENAI_BASE_URL=served.url) as address:
+        page = web.opened(browser, address, width=900)
+        web.write(page, "project_name", "县政协常委会议经费")
+        box = page.locator("[class*='st-key-suggest-']").filter(has_text="质量指标").first
+        box.get_by_role("button", name="请模型另想几种说法").click()
+        expect(box).to_contain_text("会发送给 m1（127.0.0.1:")
+        assert served.asked == []
+        box.get_by_role("button", name="发送", exact=True).click()
+        expect(box).to_contain_text("正在想，已收到")
+        expect(box).to_contain_text("模型提出 2 条，丢弃 1 条：数字没有出处。")
+        expect(box).not_to_contain_text("会发送给")
+        card = box.locator("[class*='st-key-alternative-']")
+        assert card.count() == 1
+        expect(card).to_contain_text("pingluo-cppcc.txt")
+        card.get_by_role("button", name="采用", exact=True).click()
+        web.settled(page)
+        assert table(page, tmp_path).indicators[1].name == "常委会议建议办理率"
+        web.tab(page, "调用记录")
+        assert "另想说法：已回答" in web.text(page)
+        assert download(page, "下载全部记录", tmp_path).read_bytes().startswith("\ufeff时间".encode())
+        page.close()
+
+
+@pytest.mark.parametrize("width", [900, 1400])
+def test_no_field_of_the_head_hides_what_it_says(browser: Browser, address: str, data: Path, width: int) -> None:
+    draft = Workspace.open(data).create(EXAMPLE, "文件：测试")
+    page = web.opened(browser, f"{address}/?draft={draft.id}", width=width)
+    hidden = page.locator(".st-key-head :is(input, [data-testid=stWidgetLabel] p)").evaluate_all(
+        "all => all.filter(each => each.scrollWidth > each.clientWidth + 1).map(each => each.value || each.innerText)"
+    )
+    assert hidden == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     page.close()
 
 

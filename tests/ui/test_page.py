@@ -1,8 +1,11 @@
 """The page without a browser: what a click or a typed text does to the draft, and what the page says about it."""
 
 import json
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +17,13 @@ from assistant.drafting.request import Request
 from assistant.drafting.reword import Judge, Reworded
 from assistant.drafting.suggestion import Basis, Suggestion
 from assistant.form import Table, load_profile
+from assistant.precedents.corpus import scan
 from assistant.rules.pages import EXAMPLE
 from assistant.settings import settings
 from assistant.ui.search import shared_words
 from assistant.workspace import Draft, Verdict, Workspace
 from assistant.workspace.editing import blank
+from tests.conftest import ROOT
 
 APP = Path(__file__).parents[2] / "app.py"
 FORM = load_profile()
@@ -408,3 +413,37 @@ def test_the_form_set_for_this_region_is_named_so(data: Path, monkeypatch: pytes
     settings.cache_clear()
     page = opened(data, EXAMPLE)
     assert "版式：财预〔2015〕88号所附版式（待核实）。依据：本机的设置。" in said(page)
+
+
+def test_where_no_table_was_filed_the_page_says_what_to_do(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = data / "empty"
+    corpus.mkdir()
+    monkeypatch.setenv("MUBIAO_CORPUS", str(corpus))
+    settings.cache_clear()
+    page = opened(data, EXAMPLE)
+    assert (
+        said(page).count("还没有往年的表。把往年报过的表放进文件夹") == 3
+    )  # to start from, to suggest from, to search
+    assert not page.exception
+
+
+def test_a_window_looks_at_the_corpus_once(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Path] = []
+    monkeypatch.setattr("assistant.ui.resources.scan", lambda corpus: looked.append(corpus) or scan(corpus))
+    page = opened(data, EXAMPLE)
+    page.text_input(key="cell:period").set_value("2年").run()
+    assert len(looked) == 1
+
+
+def test_the_page_draws_without_a_chart_or_table_library(tmp_path: Path) -> None:
+    """They take longer to load, and to draw with, than the rest of the page together."""
+    code = (
+        "import sys\nfrom streamlit.testing.v1 import AppTest\n"
+        f"page = AppTest.from_file({str(APP)!r}, default_timeout=60).run()\n"
+        "page.text_input(key='cell:project_name').set_value('委员培训经费').run()\n"
+        "assert any('mb-bars' in each.proto.body for each in page.get('html'))\n"
+        "sys.stdout.write(repr([name for name in ('altair', 'pandas', 'openai') if name in sys.modules]))"
+    )
+    env = {**os.environ, "MUBIAO_DATA": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT, env=env)
+    assert done.stdout == "[]", done.stderr[-500:]
