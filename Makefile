@@ -57,6 +57,7 @@ screenshot: $(VENV)/.ready-dev
 
 # The environment the page and the commands need. A failed set-up leaves no stamp, so the next call starts it again.
 $(VENV)/.ready: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "正在安装：第一次约下载 250 MB，要几分钟。"
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
