@@ -27,8 +27,8 @@ def run_app(
     if not _is_free(chosen):
         raise MubiaoError(f"端口 {chosen} 正被别的程序占用。请换一个：mubiao app --port {chosen + 1}")
     say(f"页面地址：http://127.0.0.1:{chosen}（在这个窗口按 Ctrl+C 结束）")
-    # Without showEmailPrompt the first start on a fresh machine waits for an e-mail address in the terminal. The address
-    # is said above, in Chinese; Streamlit's own welcome would say it again in English.
+    # Without showEmailPrompt the first start on a fresh machine waits for an e-mail address in the terminal. The page's
+    # address is said above, in Chinese; Streamlit's own welcome would say it again in English.
     options = {
         "server.port": str(chosen),
         "server.headless": str(headless).lower(),
