@@ -10,11 +10,12 @@ import typer
 from ..errors import MubiaoError
 from .common import Format, FormatOption, ProfileOption, YearOption, corpus_folder, precedents_of, profile_named, say
 from .precedents import category_named
+from .suggested import as_text
 
 if TYPE_CHECKING:
     from ..drafting.request import Request
     from ..drafting.suggestion import Suggestions
-    from ..form import Profile
+    from ..form import Profile, Table
 
 ProjectOption = Annotated[str | None, typer.Option("--project", help="项目名称。")]
 TotalOption = Annotated[str | None, typer.Option("--total", help="年度资金总额。")]
@@ -49,7 +50,7 @@ def suggest(
     if format_ is Format.JSON:
         typer.echo(json.dumps(answer.as_dict(), ensure_ascii=False, indent=2))
     else:
-        _show_suggestions(answer)
+        typer.echo(as_text(answer))
 
 
 def _suggest(request: "Request", form: "Profile", category: str | None, offline: bool) -> "Suggestions":
@@ -73,20 +74,6 @@ def _suggest(request: "Request", form: "Profile", category: str | None, offline:
     for notice in answer.notices:
         say(notice)
     return answer
-
-
-def _show_suggestions(answer: "Suggestions") -> None:
-    from ..drafting.suggestion import Reason
-
-    for row in answer.rows:
-        typer.echo(f"{row.level2}  {row.name or '（名称待填）'} | {row.target or '（待填）'}")
-        typer.echo(f"    {row.note}")
-        for cited in row.evidence:
-            year = f"{cited.year}年 " if cited.year else ""
-            closeness = row.closeness.words
-            typer.echo(f"    {closeness}：{year}{cited.project_name}｜{cited.name}｜{cited.target or '（空白）'}")
-    for reason, count in answer.dropped:
-        typer.echo(f"{Reason(reason).words} {count} 条未列出。")
 
 
 def draft(
@@ -131,7 +118,8 @@ def draft(
     from ..drafting.request import Request
     from ..drafting.suggest import draft as draft_table
     from ..rules import check as check_table
-    from ..rules.report import Checked, Run, as_json, as_text
+    from ..rules.report import Checked, Run, as_json
+    from ..rules.report import as_text as findings_text
     from ..workspace import in_form
     from .carrying import said_points, said_written
 
@@ -147,17 +135,33 @@ def draft(
         attribute=attribute,
         period=period,
     )
-    table = draft_table(request, _suggest(request, form, None, offline), form)
+    answer = _suggest(request, form, None, offline)
+    table = draft_table(request, answer, form)
     report = check_table(in_form(table, form), profile=form, year=year)
     run = Run(form.name, (Checked(table, report),))
     write([table], output, profile=form, draft=run.exit_code != 0)
     if format_ is Format.JSON:
         typer.echo(as_json(run, __version__), nl=False)
     else:
-        say(as_text(run).rstrip())
+        typer.echo(as_text(answer))
+        say(f"\n{findings_text(run).rstrip()}")
+        _said_more(table)
     said_points([table], form)
     said_written(output, run)
     raise typer.Exit(run.exit_code)
+
+
+def _said_more(table: "Table") -> None:
+    """Say which options fill what is still open."""
+    from ..form.text import is_empty
+
+    heads = {"--total": table.funding.total, "--goal": table.annual_goal, "--department": table.department}
+    heads |= {"--implementing-unit": table.implementing_unit, "--attribute": table.attribute, "--period": table.period}
+    missing = [option for option, cell in heads.items() if is_empty(cell)]
+    if missing:
+        say(f"表头还空着的可用 {' '.join(missing)} 写明。")
+    if rows := sum(is_empty(row.name) or is_empty(row.target) for row in table.indicators):
+        say(f"还有{rows}行待填，可在文件里填，也可用 --plan 一并写明，如 --plan “质量：会议出勤率不低于95%”。")
 
 
 def _with_unit(total: str | None, unit: str | None) -> str | None:

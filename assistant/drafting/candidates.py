@@ -13,6 +13,7 @@ from ..errors import IndexUnavailableError
 from ..form.profile import Row
 from ..form.target import Kind, TargetValue
 from ..precedents.record import Closeness, Hit
+from ..precedents.statistics import Asked, statistics
 from ..rules.dates import TIMELINESS
 from ..rules.subject import COST
 from .adapt import adapt
@@ -25,6 +26,7 @@ from .usual import frequent, likeliest
 from .vocabulary import core, words
 
 _CITABLE = (Closeness.SAME, Closeness.CLOSE, Closeness.NEAR)
+_LOOK_AT = 60  # precedents whose values are gathered
 _ORDER = {closeness: place for place, closeness in enumerate(Closeness)}
 
 
@@ -34,6 +36,18 @@ class PrecedentSource(Protocol):
     def search(self, text: str, *, category: str | None = None, project: str | None = None, k: int = 5) -> list[Hit]:
         """The `k` nearest precedents, best first."""
         ...
+
+
+def with_statistics(row: Suggestion, request: Request, precedents: PrecedentSource | None) -> Suggestion:
+    """The row with what values similar indicators had; as it is where its value cannot be compared or too few are."""
+    if precedents is None or not row.name or not row.target:
+        return row
+    project = request.project_name or None
+    try:
+        hits = precedents.search(row.name, category=row.level2, project=project, k=_LOOK_AT)
+    except IndexUnavailableError:
+        return row
+    return replace(row, known=statistics(Asked(row.level2, row.name, row.target, project, request.year), hits))
 
 
 @dataclass

@@ -38,6 +38,14 @@ def summary(known: Statistics) -> str:
     return f"往年{known.count}张表的同类指标：{span}{own}。"
 
 
+def as_json(known: Statistics) -> dict[str, str | int | None]:
+    """The distribution for a program: figures as text in `unit` (money in 元), and the sentence a reader gets."""
+    own = None if known.own is None else plain(known.own)
+    unit = f"{known.scale.unit or ''}{f'/{known.scale.per}' if known.scale.per else ''}"
+    figures = {name: plain(getattr(known, name)) for name in ("minimum", "median", "maximum")}
+    return {"count": known.count, **figures, "own": own, "unit": unit, "words": summary(known)}
+
+
 def shown(number: Decimal, scale: Scale) -> str:
     """A figure with its unit; amounts from 10,000 元 on in 万元."""
     unit = scale.unit or ""

@@ -16,7 +16,7 @@ from ..form.text import containment, is_empty
 from ..precedents.record import Closeness
 from ..rules.rule import Severity
 from .adapt import foreign, foreign_office
-from .candidates import Ledger, PrecedentSource, found, pool
+from .candidates import Ledger, PrecedentSource, found, pool, with_statistics
 from .derive import derive, is_guess
 from .grounding import grounded
 from .probe import findings, settled
@@ -70,6 +70,7 @@ def suggest(
         optional[form_row.level2] = form_row.level1 if categories is None and not form_row.required else None
         context += best if per_category <= 1 else best[:1]
     rows = [row for row in rows if row.target or not _spare(row, rows, optional[row.level2])]
+    rows = [with_statistics(row, request, precedents) for row in rows]
     notices = list(ledger.notices)
     if reword is not None:
         answer = reword(request, rows, judge_of(request, profile))

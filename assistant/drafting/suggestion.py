@@ -1,6 +1,6 @@
 """A suggestion: an indicator's wording and value, where they come from, and the source of every number in them.
 
-May import `form`, `precedents.record` and `request`.
+May import `form`, `precedents` as values, `request` and `precedent_range`.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from typing import Any, Self
 
 from ..form.table import Indicator
 from ..precedents.record import Closeness, Record
+from ..precedents.statistics import Statistics
+from .precedent_range import as_json
 from .request import Request
 
 
@@ -101,6 +103,7 @@ class Suggestion:
     evidence: tuple[Evidence, ...] = ()
     numbers: tuple[Number, ...] = ()
     note: str = ""
+    known: Statistics | None = None  # what values similar indicators had, where at least three tables say
 
     def indicator(self) -> Indicator:
         """The row as it goes into a table."""
@@ -124,6 +127,7 @@ class Suggestion:
             ],
             "numbers": [{"text": number.text, "from": number.source} for number in self.numbers],
             "note": self.note,
+            "statistics": None if self.known is None else as_json(self.known),
         }
 
 
