@@ -8,6 +8,7 @@ Name, version and dimension are stamped into the index, and an index that bears 
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
@@ -47,16 +48,22 @@ def embed(texts: Sequence[str]) -> "NDArray[np.float32]":
     """
     import numpy as np
 
-    vectors = np.zeros((len(texts), DIMENSION), dtype=np.float64)
+    vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
     for place, text in enumerate(texts):
-        row = vectors[place]
+        sums: dict[int, float] = {}
         for gram, count in Counter(ngrams(folded(text), tuple(_WEIGHTS))).items():
-            code = crc32(gram.encode("utf-8", "surrogatepass"))
-            sign = -1.0 if code & 0x8000_0000 else 1.0
-            row[code % DIMENSION] += sign * _WEIGHTS[len(gram)] * (1.0 + math.log(count))
-        if length := math.sqrt(math.fsum((row * row).tolist())):
-            vectors[place] /= length
-    return vectors.astype(np.float32)
+            dimension, weight = _hashed(gram)
+            sums[dimension] = sums.get(dimension, 0.0) + weight * (1.0 + math.log(count))
+        if length := math.sqrt(math.fsum(value * value for value in sums.values())):
+            vectors[place, list(sums)] = [value / length for value in sums.values()]
+    return vectors
+
+
+@lru_cache(maxsize=1 << 16)
+def _hashed(gram: str) -> tuple[int, float]:
+    """The dimension an n-gram adds to, and its weight there, with its sign."""
+    code = crc32(gram.encode("utf-8", "surrogatepass"))
+    return code % DIMENSION, _WEIGHTS[len(gram)] * (-1.0 if code & 0x8000_0000 else 1.0)
 
 
 class Embedder(Protocol):

@@ -8,13 +8,13 @@ Imports `form` and, inside the functions, numpy.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant.form.target import Kind, TargetValue
 
-from .embedding import embed, folded
+from .embedding import embed, folded, ngrams
 from .projects import ProjectKeys, project_key
 from .record import Record
 
@@ -31,7 +31,6 @@ _PAIR = 1 << 2 * _CHARACTER_BITS  # above every single character
 _DIGITS = 6
 _DENSE = 0.25  # of vectors that are filled more than this, a matrix is smaller and faster than postings
 _BLOCK = 512  # rows multiplied at a time
-_KINDS = {kind: place for place, kind in enumerate(Kind)}
 
 
 def indexed_text(record: Record) -> str:
@@ -48,21 +47,28 @@ def joined(project: str | None, wording: str) -> str:
 class Postings:
     """A sparse matrix by columns: column c holds `values[starts[c]:starts[c + 1]]` at `rows[…]`; no row twice."""
 
-    starts: "NDArray[np.int64]"
-    rows: "Whole"
+    starts: Sequence[int]
+    rows: "NDArray[np.intp]"
     values: "Floats"
 
-    def sums(self, columns: Sequence[int], weights: Sequence[float], count: int) -> "Floats":
+    @classmethod
+    def of(cls, lengths: "NDArray[np.intp]", rows: "NDArray[np.integer[Any]]", values: "Floats") -> Self:
+        """From the columns one after another, and how many cells each has."""
+        import numpy as np
+
+        # Of the types that slices and `bincount` take as they are: converting them costs as much as adding up.
+        return cls([0, *np.cumsum(lengths).tolist()], rows.astype(np.intp, copy=False), values)
+
+    def sums(self, columns: Iterable[int], weights: Iterable[float], count: int) -> "Floats":
         """For each of `count` rows the sum of the columns, each times its weight, added up in the order given."""
         import numpy as np
 
-        if not columns:
+        spans = [slice(self.starts[column], self.starts[column + 1]) for column in columns]
+        if not spans:
             return np.zeros(count)
-        begins, ends = self.starts[columns].tolist(), self.starts[[column + 1 for column in columns]].tolist()
-        spans = [slice(begin, end) for begin, end in zip(begins, ends, strict=True)]
         rows = np.concatenate([self.rows[span] for span in spans])
         values = np.concatenate([self.values[span] for span in spans])
-        values *= np.repeat(weights, [span.stop - span.start for span in spans])
+        values *= np.repeat(list(weights), [span.stop - span.start for span in spans])
         return np.bincount(rows, weights=values, minlength=count).astype(np.float64, copy=False)
 
 
@@ -83,8 +89,7 @@ class Vectors:
         if len(rows) > _DENSE * matrix.size:
             return cls(len(matrix), matrix, None)
         values = matrix.T[columns, rows].astype(np.float64)
-        starts = np.searchsorted(columns, np.arange(matrix.shape[1] + 1))
-        return cls(len(matrix), None, Postings(starts.astype(np.int64), rows.astype(np.int32), values))
+        return cls(len(matrix), None, Postings.of(np.bincount(columns, minlength=matrix.shape[1]), rows, values))
 
     def cosines(self, vector: "NDArray[np.floating[Any]]") -> "Floats":
         """The cosine of every row and a vector of length 1, from 0 to 1: opposite directions count as 0."""
@@ -107,15 +112,15 @@ class Vectors:
 class Lexicon:
     """BM25 over characters and pairs of characters; inverse document frequency and saturation are in the postings.
 
-    count    how many rows there are, the same text counted each time it stands there
-    codes    the characters and pairs there are, as numbers, ascending: the columns of `postings`
-    holding  how many of the rows have each of them
-    usual    the mean length of a row, in n-grams
+    columns   the characters and pairs there are, and the column of each in `postings`
+    rarities  the inverse document frequency of each column
+    unseen    that of what no row has
+    usual     the mean length of a row, in n-grams
     """
 
-    count: int
-    codes: "NDArray[np.int64]"
-    holding: "NDArray[np.int64]"
+    columns: Mapping[str, int]
+    rarities: Sequence[float]
+    unseen: float
     usual: float
     texts: int
     postings: Postings
@@ -135,34 +140,37 @@ class Lexicon:
         # One number per column and row, so that what stands together is counted together.
         cells, frequencies = np.unique(columns * count + rows, return_counts=True)
         columns, rows = cells // (count or 1), cells % (count or 1)
-        texts_holding = np.bincount(columns, minlength=len(codes))
+        lengths_held = np.bincount(columns, minlength=len(codes))
         holding = np.bincount(columns, weights=often[rows], minlength=len(codes)).astype(np.int64)
-        rarities = {held: _rarity(total, held) for held in np.unique(holding).tolist()}
-        rarity = np.array([rarities[held] for held in holding.tolist()])
+        rarity_of = {held: _rarity(total, held) for held in np.unique(holding).tolist()}
+        rarities = [rarity_of[held] for held in holding.tolist()]
         slack = _K1 * (1 - _B + _B * lengths[rows] / usual)
-        values = rarity[columns] * frequencies * (_K1 + 1) / (frequencies + slack)
-        starts = np.concatenate([[0], np.cumsum(texts_holding)]).astype(np.int64)
-        return cls(total, codes, holding, usual, count, Postings(starts, rows.astype(np.int32), values))
+        values = np.array(rarities)[columns] * frequencies * (_K1 + 1) / (frequencies + slack)
+        return cls(
+            columns={_gram(code): column for column, code in enumerate(codes.tolist())},
+            rarities=rarities,
+            unseen=_rarity(total, 0),
+            usual=usual,
+            texts=count,
+            postings=Postings.of(lengths_held, rows, values),
+        )
 
     def matches(self, text: str) -> "Floats":
         """BM25 of every text as a share (0 to 1) of what the folded text would score against itself."""
         import numpy as np
 
-        codes, frequencies = np.unique(_grams([text])[1], return_counts=True)
-        slack = _K1 * (1 - _B + _B * float(frequencies.sum()) / self.usual)
-        known: list[int] = []
-        weights: list[int] = []
+        frequencies = Counter(ngrams(text, (1, 2)))
+        slack = _K1 * (1 - _B + _B * frequencies.total() / self.usual)
+        known: dict[int, int] = {}
         ideal = []
-        columns = np.searchsorted(self.codes, codes)
-        for code, frequency, column in zip(codes.tolist(), frequencies.tolist(), columns.tolist(), strict=True):
-            holding = 0
-            if column < len(self.codes) and self.codes[column] == code:
-                holding = int(self.holding[column])
-                known.append(column)
-                weights.append(frequency)
-            ideal.append(frequency * _rarity(self.count, holding) * frequency * (_K1 + 1) / (frequency + slack))
+        for gram, frequency in frequencies.items():
+            rarity = self.unseen
+            if (column := self.columns.get(gram)) is not None:
+                known[column] = frequency
+                rarity = self.rarities[column]
+            ideal.append(frequency * rarity * frequency * (_K1 + 1) / (frequency + slack))
         best = math.fsum(ideal)
-        sums = self.postings.sums(known, weights, self.texts)
+        sums = self.postings.sums(known, known.values(), self.texts)
         return np.minimum(sums / best, 1.0).round(_DIGITS) if best else sums
 
 
@@ -177,6 +185,13 @@ def _grams(texts: Sequence[str]) -> tuple["NDArray[np.int64]", "NDArray[np.int64
     return np.concatenate([rows, rows[pairs]]), np.concatenate([characters, codes])
 
 
+def _gram(code: int) -> str:
+    """The character or pair that a number of `_grams` stands for."""
+    if code < _PAIR:
+        return chr(code)
+    return chr((code - _PAIR) >> _CHARACTER_BITS) + chr(code & (1 << _CHARACTER_BITS) - 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Partition:
     """The records of one category, ordered by id, with what a search needs of each.
@@ -186,8 +201,8 @@ class Partition:
 
     saying      which saying each record is of
     bundles     the records, saying by saying: those of saying s are `bundles[begins[s]:begins[s + 1]]`
-    years       the year of each record, 0 where unknown
-    kind        which sort of target value (`Kind`) it has, as a number that means the same in every partition
+    years       the year of each record
+    kinds       which sort of target value it has
 
     And of each saying:
 
@@ -200,16 +215,16 @@ class Partition:
 
     records: tuple[Record, ...]
     saying: "Whole"
-    bundles: "Whole"
-    begins: "NDArray[np.int64]"
+    bundles: Sequence[int]
+    begins: Sequence[int]
+    years: Sequence[int | None]
+    kinds: Sequence[Kind]
     local: Vectors
     vectors: Vectors
     lexicon: Lexicon
-    years: "Whole"
     projects: ProjectKeys
     project: "Whole"
-    wording: "Whole"
-    kind: "Whole"
+    wording: Sequence[int]
     typicality: "Floats"
 
     @classmethod
@@ -232,35 +247,29 @@ class Partition:
         projects = ProjectKeys(keys)
         wordings = [folded(name) for _, name in sayings]
         numbers = {text: number for number, text in enumerate(dict.fromkeys(wordings))}
-        wording = np.array([numbers[text] for text in wordings], dtype=np.int32)
+        wording = [numbers[text] for text in wordings]
         places = np.array(order, dtype=np.int64)[first]
         near = Vectors.of(own[places])
-        kinds = {target: _KINDS[TargetValue.parse(target).kind] for target in {each.target for each in listed}}
+        kinds = {target: TargetValue.parse(target).kind for target in {each.target for each in listed}}
         return cls(
             records=tuple(listed),
             saying=saying,
-            bundles=np.argsort(saying, kind="stable").astype(np.int32),
-            begins=np.concatenate([[0], np.cumsum(times)]).astype(np.int64),
+            bundles=np.argsort(saying, kind="stable").tolist(),
+            begins=[0, *np.cumsum(times).tolist()],
+            years=[each.year for each in listed],
+            kinds=[kinds[each.target] for each in listed],
             local=near,
             vectors=near if vectors is None or local else Vectors.of(vectors[places]),
             lexicon=Lexicon.of([folded(joined(*said)) for said in sayings], times.tolist()),
-            years=np.array([each.year or 0 for each in listed], dtype=np.int32),
             projects=projects,
             project=np.array([projects.place(key) for key in keys], dtype=np.int32),
             wording=wording,
-            kind=np.array([kinds[each.target] for each in listed], dtype=np.int32),
-            typicality=_typicality(listed, list(numbers), wording[saying])[first],
+            typicality=_typicality(listed, list(numbers), np.array(wording, dtype=np.int64)[saying])[first],
         )
 
-    def rows_of(self, sayings: "NDArray[np.int64]") -> "NDArray[np.int64]":
-        """The records of these sayings, in the order of their ids."""
-        import numpy as np
-
-        begins = self.begins[sayings]
-        lengths = self.begins[sayings + 1] - begins
-        ends = np.cumsum(lengths)
-        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)
-        return np.sort(self.bundles[np.repeat(begins, lengths) + within]).astype(np.int64)
+    def rows_of(self, saying: int) -> Sequence[int]:
+        """The records of a saying, in the order of their ids."""
+        return self.bundles[self.begins[saying] : self.begins[saying + 1]]
 
 
 def _said(record: Record) -> tuple[str, str]:

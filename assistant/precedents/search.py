@@ -7,11 +7,14 @@ What is measured here, and what else was tried, stands in docs/retrieval.md; `mu
 Imports `form` and, inside the functions, numpy.
 """
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_right, insort
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, repeat
-from operator import mul
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate, groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from assistant.form.target import Kind
 
 from .embedding import embed, folded
 from .partition import Partition, joined
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ _THRESHOLDS = (0.60, 0.40, 0.20)
 _CLOSENESS = tuple(Closeness)  # from SAME to NONE
 
 _DIGITS = 6
-_POOL = 32  # sayings looked at first; more when repetitions push farther ones up
+_POOL = 32  # sayings put in order first, then four times as many, and so on
 _UNKNOWN_YEAR = 100_000  # farther than any year
 _LATER_YEAR = 10_000  # later years stand behind earlier ones
 
@@ -92,15 +94,13 @@ class _Scores:
     """A partition as one query sees it, one number per saying.
 
     standing  twice the place of the closeness, plus 1 where the project is not kin: no farther record stands higher
-    place     the order before repetitions count for less: higher is better
     """
 
     partition: Partition
     dense: "Floats"
     lexical: "Floats"
     score: "Floats"
-    standing: "Whole"
-    place: "Floats"
+    standing: "NDArray[np.int8]"
 
 
 def rank(
@@ -111,7 +111,7 @@ def rank(
     vector: "NDArray[np.float32] | None" = None,
     weights: Weights = WEIGHTS,
 ) -> list[Hit]:
-    """The best `k` records, best first: by closeness, kin project, score, year, and at last the record's id.
+    """The best `k` records, best first: by closeness, kin project, score, year, and at last partition and id.
 
     `vector` is an endpoint's embedding of `query.embedded`, for partitions that hold such vectors; without it they are
     searched by the local ones. A hit's `score` (0 to 1) is its
@@ -123,12 +123,22 @@ def rank(
         return []
     (local,) = embed([query.embedded])
     seen = [_scores(query, each, local, vector, weights.typical) for each in scored]
-    size = max(_POOL, 3 * k)
-    while True:
-        hits, enough = _best(query, seen, size, k, weights)
-        if enough:
-            return hits
-        size *= 4
+    best: list[tuple[int, float, int, int, int]] = []
+    of_wording: dict[tuple[int, int], float] = {}
+    of_kind: dict[Kind, float] = {}
+    for order, (standing, score, which, saying, row) in enumerate(_in_order(query, seen)):
+        if len(best) == k and best[-1][:2] <= (standing, -score):
+            break  # repetitions only lower what comes now
+        partition = seen[which].partition
+        # Wordings are numbered by partition; the same one in two categories is two suggestions.
+        wording, kind = (which, partition.wording[saying]), partition.kinds[row]
+        worth = score * of_wording.get(wording, 1.0) * of_kind.get(kind, 1.0)
+        if wording not in of_wording:
+            of_kind[kind] = of_kind.get(kind, 1.0) * weights.same_kind
+        of_wording[wording] = of_wording.get(wording, 1.0) * weights.same_wording
+        insort(best, (standing, -worth, order, which, row))
+        del best[k:]
+    return [_hit(seen[which], row, -below) for _, below, _, which, row in best]
 
 
 def _scores(
@@ -145,98 +155,65 @@ def _scores(
     lexical = partition.lexicon.matches(folded(query.embedded))
     likeness = (dense + lexical) / 2
     score = 1 - (1 - likeness) * (1 - typical * partition.typicality)
-    standing = np.full(len(dense), 2 * 1 + 1)
+    standing = np.full(len(dense), 2 * 1 + 1, dtype=np.int8)
     for least in _THRESHOLDS:
-        standing += 2 * (near < least)
+        standing += 2 * (near < least).view(np.int8)
     own = partition.projects.place(query.key) if query.key else -1
     kin = partition.projects.kin(query.key) if query.project else []
     if kin or own >= 0:
-        of_project = np.full(len(partition.projects), 2 * len(_CLOSENESS))
+        of_project = np.full(len(partition.projects), 2 * len(_CLOSENESS), dtype=np.int8)
         of_project[kin] = 2
         if own >= 0:
             of_project[own] = 0
         standing = np.minimum(standing, of_project[partition.project])
-    return _Scores(partition, dense, lexical, score, standing, score - 2.0 * standing)
+    return _Scores(partition, dense, lexical, score, standing)
 
 
-def _best(query: Query, seen: Sequence[_Scores], size: int, k: int, weights: Weights) -> tuple[list[Hit], bool]:
-    """The best `k` of the `size` records that stand highest, and whether none of the others can be among the best."""
+def _in_order(query: Query, seen: Sequence[_Scores]) -> Iterator[tuple[int, float, int, int, int]]:
+    """All records, the best before repetitions first: standing, score, which of `seen`, saying and row.
+
+    Sayings are put in order a few at a time: hardly ever more than the first few are asked for.
+    """
     import numpy as np
 
-    places = np.concatenate([each.place for each in seen])
-    limit = -np.inf if len(places) <= size else np.partition(places, -size)[-size]
-    chosen = [each.partition.rows_of(np.flatnonzero(each.place >= limit)) for each in seen]
-    row = np.concatenate(chosen)
-    owner = np.repeat(np.arange(len(seen)), [len(rows) for rows in chosen])
-    said = [each.partition.saying[rows] for each, rows in zip(seen, chosen, strict=True)]
-
-    def of(column: "Callable[[_Scores], NDArray[Any]]") -> "NDArray[Any]":
-        return np.concatenate([column(each)[rows] for each, rows in zip(seen, chosen, strict=True)])
-
-    def of_saying(column: "Callable[[_Scores], NDArray[Any]]") -> "NDArray[Any]":
-        return np.concatenate([column(each)[sayings] for each, sayings in zip(seen, said, strict=True)])
-
-    standing, score = of_saying(lambda each: each.standing), of_saying(lambda each: each.score)
-    kind, year = of(lambda each: each.partition.kind), of(lambda each: each.partition.years)
-    # Wordings are numbered by partition; the same one in two categories is two suggestions.
-    wording = of_saying(lambda each: each.partition.wording) + owner * len(places)
-    tie = row  # in a partition the rows are ordered by id
-    if len(seen) > 1:
-        ids = [seen[mine].partition.records[at].id for mine, at in zip(owner.tolist(), row.tolist(), strict=True)]
-        tie = np.argsort(np.argsort(np.array(ids)))
-
-    order = np.lexsort((tie, _years_away(year, query.year), -score, standing))
-    repeated = _earlier(wording[order], np.ones(len(order), dtype=np.int64))
-    alike = _earlier(kind[order], (repeated == 0).astype(np.int64))
-    worth = np.empty_like(score)
-    worth[order] = score[order] * _powers(weights.same_wording, repeated) * _powers(weights.same_kind, alike)
-    first = np.empty_like(order)
-    first[order] = np.arange(len(order))
-    best = np.lexsort((first, -worth, standing))[:k]
-
-    hits = []
-    for place in best.tolist():
-        scores, at = seen[owner[place]], int(row[place])
-        saying = scores.partition.saying[at]
-        hits.append(
-            Hit(
-                scores.partition.records[at],
-                score=round(float(worth[place]), _DIGITS),
-                closeness=_CLOSENESS[standing[place] // 2],
-                dense=float(scores.dense[saying]),
-                lexical=float(scores.lexical[saying]),
-            )
-        )
-    # What stands below the limit cannot rise above it, whatever it repeats.
-    last = best[-1]
-    return hits, limit == -np.inf or (len(best) == k and worth[last] - 2.0 * standing[last] >= limit)
+    standing = np.concatenate([each.standing for each in seen])
+    score = np.concatenate([each.score for each in seen])
+    begins = [0, *accumulate(len(each.score) for each in seen)]
+    place = score - 2.0 * standing  # a score is 1 at most, so standing decides
+    above, size = np.inf, _POOL
+    while above > -np.inf:
+        least = np.partition(place, -size)[-size] if size < len(place) else -np.inf
+        found = np.flatnonzero((place >= least) & (place < above))
+        found = found[np.lexsort((-score[found], standing[found]))]
+        ordered = zip(standing[found].tolist(), score[found].tolist(), found.tolist(), strict=True)
+        for (stands, scores), equal in groupby(ordered, key=itemgetter(0, 1)):
+            rows = []
+            for _, _, number in equal:
+                which = bisect_right(begins, number) - 1
+                partition, saying = seen[which].partition, number - begins[which]
+                rows += [
+                    (_years_away(partition.years[row], query.year), which, row, saying)
+                    for row in partition.rows_of(saying)
+                ]
+            for _, which, row, saying in sorted(rows):
+                yield stands, scores, which, saying, row
+        above, size = least, 4 * size
 
 
-def _earlier(values: "NDArray[Any]", counted: "Whole") -> "Whole":
-    """For each place the sum of `counted` at the earlier places of the same value: of 5 5 7 5, counting 1, 0 1 0 2."""
-    import numpy as np
-
-    by_value = np.argsort(values, kind="stable")
-    ordered = values[by_value]
-    sums = np.cumsum(counted[by_value]) - counted[by_value]
-    begins = np.r_[True, ordered[1:] != ordered[:-1]]
-    before = np.maximum.accumulate(np.where(begins, sums, 0))
-    found = np.empty(len(values), dtype=np.int64)
-    found[by_value] = sums - before
-    return found
+def _hit(scores: _Scores, row: int, worth: float) -> Hit:
+    saying = scores.partition.saying[row]
+    return Hit(
+        scores.partition.records[row],
+        score=round(worth, _DIGITS),
+        closeness=_CLOSENESS[int(scores.standing[saying]) // 2],
+        dense=float(scores.dense[saying]),
+        lexical=float(scores.lexical[saying]),
+    )
 
 
-def _powers(base: float, exponents: "Whole") -> "Floats":
-    """`base` to each of the powers, multiplied up: libraries differ in the last digit of `**`."""
-    import numpy as np
-
-    powers = accumulate(repeat(base, int(exponents.max(initial=0))), mul, initial=1.0)
-    return np.array(list(powers))[exponents]
-
-
-def _years_away(years: "NDArray[Any]", wanted: int | None) -> "NDArray[Any]":
-    """Earlier years before later ones, the nearest first; an unknown year (0) last."""
-    import numpy as np
-
-    away = (wanted or _LATER_YEAR - 1) - years.astype(np.int64)
-    return np.where(years == 0, _UNKNOWN_YEAR, np.where(away >= 0, away, _LATER_YEAR - away))
+def _years_away(year: int | None, wanted: int | None) -> int:
+    """Earlier years before later ones, the nearest first; an unknown year last."""
+    if year is None:
+        return _UNKNOWN_YEAR
+    away = (wanted or _LATER_YEAR - 1) - year
+    return away if away >= 0 else _LATER_YEAR - away
