@@ -10,7 +10,8 @@ Imports `form` and, inside the functions, numpy.
 from bisect import bisect_right, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import accumulate, count, groupby, repeat
+from math import prod
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -123,22 +124,7 @@ def rank(
         return []
     (local,) = embed([query.embedded])
     seen = [_scores(query, each, local, vector, weights.typical) for each in scored]
-    best: list[tuple[int, float, int, int, int]] = []
-    of_wording: dict[tuple[int, int], float] = {}
-    of_kind: dict[Kind, float] = {}
-    for order, (standing, score, which, saying, row) in enumerate(_in_order(query, seen)):
-        if len(best) == k and best[-1][:2] <= (standing, -score):
-            break  # repetitions only lower what comes now
-        partition = seen[which].partition
-        # Wordings are numbered by partition; the same one in two categories is two suggestions.
-        wording, kind = (which, partition.wording[saying]), partition.kinds[row]
-        worth = score * of_wording.get(wording, 1.0) * of_kind.get(kind, 1.0)
-        if wording not in of_wording:
-            of_kind[kind] = of_kind.get(kind, 1.0) * weights.same_kind
-        of_wording[wording] = of_wording.get(wording, 1.0) * weights.same_wording
-        insort(best, (standing, -worth, order, which, row))
-        del best[k:]
-    return [_hit(seen[which], row, -below) for _, below, _, which, row in best]
+    return _best(query, seen, k, weights)
 
 
 def _scores(
@@ -169,10 +155,42 @@ def _scores(
     return _Scores(partition, dense, lexical, score, standing)
 
 
-def _in_order(query: Query, seen: Sequence[_Scores]) -> Iterator[tuple[int, float, int, int, int]]:
-    """All records, the best before repetitions first: standing, score, which of `seen`, saying and row.
+def _best(query: Query, seen: Sequence[_Scores], k: int, weights: Weights) -> list[Hit]:
+    """The best `k`. Repetitions only lower a row, so those that cannot come to stand before the last are passed by."""
+    best: list[
+        tuple[int, float, int, int, int, int]
+    ] = []  # standing, worth below 0, order, which of `seen`, saying, row
+    faded: dict[tuple[int, int], float] = {}  # what is left of a row by its wording, numbered by partition,
+    dulled: dict[Kind, float] = {}  # and by its kind of value
+    order = count()
+    for standing, score, sayings in _in_order(seen):
+        if len(best) == k and best[-1][:2] <= (standing, -score):
+            break
+        rows = []
+        for which, saying in sayings:
+            partition = seen[which].partition
+            wording = which, partition.wording[saying]
+            filed = partition.rows_of(saying)
+            left = faded.get(wording)
+            if left is not None and len(best) == k and best[-1][:2] <= (standing, -score * left):
+                faded[wording] = prod(repeat(weights.same_wording, len(filed)), start=left)
+                continue
+            rows += [(_years_away(partition.years[row], query.year), which, row, saying, wording) for row in filed]
+        for _, which, row, saying, wording in sorted(rows):
+            kind = seen[which].partition.kinds[row]
+            worth = score * faded.get(wording, 1.0) * dulled.get(kind, 1.0)
+            if wording not in faded:
+                dulled[kind] = dulled.get(kind, 1.0) * weights.same_kind
+            faded[wording] = faded.get(wording, 1.0) * weights.same_wording
+            insort(best, (standing, -worth, next(order), which, saying, row))
+            del best[k:]
+    return [_hit(seen[which], saying, row, -below) for _, below, _, which, saying, row in best]
 
-    Sayings are put in order a few at a time: hardly ever more than the first few are asked for.
+
+def _in_order(seen: Sequence[_Scores]) -> Iterator[tuple[int, float, list[tuple[int, int]]]]:
+    """Standing, score, and the sayings that have them (which of `seen`, its number there), the best first.
+
+    They are put in order a few at a time: hardly ever more than the first few are asked for.
     """
     import numpy as np
 
@@ -187,21 +205,12 @@ def _in_order(query: Query, seen: Sequence[_Scores]) -> Iterator[tuple[int, floa
         found = found[np.lexsort((-score[found], standing[found]))]
         ordered = zip(standing[found].tolist(), score[found].tolist(), found.tolist(), strict=True)
         for (stands, scores), equal in groupby(ordered, key=itemgetter(0, 1)):
-            rows = []
-            for _, _, number in equal:
-                which = bisect_right(begins, number) - 1
-                partition, saying = seen[which].partition, number - begins[which]
-                rows += [
-                    (_years_away(partition.years[row], query.year), which, row, saying)
-                    for row in partition.rows_of(saying)
-                ]
-            for _, which, row, saying in sorted(rows):
-                yield stands, scores, which, saying, row
+            numbers = [(bisect_right(begins, number) - 1, number) for _, _, number in equal]
+            yield stands, scores, [(which, number - begins[which]) for which, number in numbers]
         above, size = least, 4 * size
 
 
-def _hit(scores: _Scores, row: int, worth: float) -> Hit:
-    saying = scores.partition.saying[row]
+def _hit(scores: _Scores, saying: int, row: int, worth: float) -> Hit:
     return Hit(
         scores.partition.records[row],
         score=round(worth, _DIGITS),
