@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
@@ -34,29 +35,35 @@ def folded(text: str) -> str:
 
 def ngrams(text: str, sizes: Sequence[int]) -> Iterator[str]:
     """The runs of `size` neighbouring characters of an already folded text, size by size, with repetitions."""
-    for size in sizes:
-        for start in range(len(text) - size + 1):
-            yield text[start : start + size]
+    return chain.from_iterable([text[start : start + size] for start in range(len(text) - size + 1)] for size in sizes)
 
 
 def embed(texts: Sequence[str]) -> "NDArray[np.float32]":
-    """One row of `DIMENSION` numbers per text, of length 1; a text without letters or figures gives a row of zeros.
+    """One row of `DIMENSION` numbers per text, of length 1; a text without letters or figures gives a row of zeros."""
+    import numpy as np
+
+    vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
+    for place, text in enumerate(texts):
+        numbers = sparse(text)
+        vectors[place, list(numbers)] = list(numbers.values())
+    return vectors
+
+
+def sparse(text: str) -> dict[int, float]:
+    """The vector of a text: its dimensions that are not 0, and the number of each.
 
     The value of an n-gram is its weight times 1 + ln(count), added with a sign to one of the dimensions; place and sign
     come from its CRC-32, never from Python's `hash`. Sums are correctly rounded (`fsum`), so that the numbers do not
     depend on the machine's vector units.
     """
-    import numpy as np
-
-    vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
-    for place, text in enumerate(texts):
-        sums: dict[int, float] = {}
-        for gram, count in Counter(ngrams(folded(text), tuple(_WEIGHTS))).items():
-            dimension, weight = _hashed(gram)
-            sums[dimension] = sums.get(dimension, 0.0) + weight * (1.0 + math.log(count))
-        if length := math.sqrt(math.fsum(value * value for value in sums.values())):
-            vectors[place, list(sums)] = [value / length for value in sums.values()]
-    return vectors
+    sums: dict[int, float] = {}
+    for gram, count in Counter(ngrams(folded(text), tuple(_WEIGHTS))).items():
+        dimension, weight = _hashed(gram)
+        if count > 1:
+            weight *= 1.0 + math.log(count)
+        sums[dimension] = sums.get(dimension, 0.0) + weight
+    length = math.sqrt(math.fsum([value * value for value in sums.values()]))
+    return {dimension: value / length for dimension, value in sums.items()} if length else {}
 
 
 @lru_cache(maxsize=1 << 16)

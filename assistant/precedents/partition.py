@@ -1,8 +1,8 @@
 """All precedents of one second-level category (二级指标), arranged so that every one of them is scored in one pass.
 
-Vectors and n-grams are kept as postings: for each dimension or n-gram the rows that have it, and its worth there.
-A query touches only its own few dozen, so a search costs a few additions per row and reads the whole category: nothing
-is approximated. Sums run in a fixed order in double precision, so a row's score never depends on its neighbours.
+Vectors are kept by dimension, n-grams as postings: for each the rows that have it, and its worth there. A query touches
+only its own few dozen, so a search costs a few additions per row and reads the whole category: nothing is approximated.
+Sums run in a fixed order in double precision, so a row's score never depends on its neighbours.
 Imports `form` and, inside the functions, numpy.
 """
 
@@ -26,11 +26,9 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int32]
 
 _K1, _B = 1.2, 0.75  # BM25's customary saturation and length correction
+_DIGITS = 6
 _CHARACTER_BITS = 21  # of Unicode
 _PAIR = 1 << 2 * _CHARACTER_BITS  # above every single character
-_DIGITS = 6
-_DENSE = 0.25  # of vectors that are filled more than this, a matrix is smaller and faster than postings
-_BLOCK = 512  # rows multiplied at a time
 
 
 def indexed_text(record: Record) -> str:
@@ -45,67 +43,53 @@ def joined(project: str | None, wording: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """A sparse matrix by columns: column c holds `values[starts[c]:starts[c + 1]]` at `rows[…]`; no row twice."""
+    """A sparse matrix, column by column: the rows that are not 0 there, and their values. No row twice in a column."""
 
-    starts: Sequence[int]
-    rows: "NDArray[np.intp]"
-    values: "Floats"
+    rows: "Sequence[NDArray[np.intp]]"
+    values: "Sequence[Floats]"
 
     @classmethod
     def of(cls, lengths: "NDArray[np.intp]", rows: "NDArray[np.integer[Any]]", values: "Floats") -> Self:
         """From the columns one after another, and how many cells each has."""
         import numpy as np
 
-        # Of the types that slices and `bincount` take as they are: converting them costs as much as adding up.
-        return cls([0, *np.cumsum(lengths).tolist()], rows.astype(np.intp, copy=False), values)
+        # Of the type that `bincount` takes as it is, and cut up beforehand: both cost as much as adding up.
+        ends = np.cumsum(lengths)[:-1]
+        return cls(np.split(rows.astype(np.intp), ends), np.split(values, ends))
 
-    def sums(self, columns: Iterable[int], weights: Iterable[float], count: int) -> "Floats":
+    def sums(self, columns: Sequence[int], weights: Sequence[float], count: int) -> "Floats":
         """For each of `count` rows the sum of the columns, each times its weight, added up in the order given."""
         import numpy as np
 
-        spans = [slice(self.starts[column], self.starts[column + 1]) for column in columns]
-        if not spans:
+        if not columns:
             return np.zeros(count)
-        rows = np.concatenate([self.rows[span] for span in spans])
-        values = np.concatenate([self.values[span] for span in spans])
-        values *= np.repeat(list(weights), [span.stop - span.start for span in spans])
-        return np.bincount(rows, weights=values, minlength=count).astype(np.float64, copy=False)
+        rows = [self.rows[column] for column in columns]
+        values = np.concatenate([self.values[column] for column in columns])
+        values *= np.repeat(weights, [len(each) for each in rows])
+        return np.bincount(np.concatenate(rows), weights=values, minlength=count).astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """Rows of length 1 to compare with a query's: as postings by dimension, or as they are where they are full."""
+    """Rows of length 1 to compare with a query's, dimension by dimension: a query touches only those it has."""
 
-    count: int
-    matrix: "NDArray[np.float32] | None"
-    postings: Postings | None
+    cells: "NDArray[np.float32]"  # dimension × row
 
     @classmethod
     def of(cls, matrix: "NDArray[np.float32]") -> Self:
         """From one row per record."""
         import numpy as np
 
-        columns, rows = np.nonzero(matrix.T)
-        if len(rows) > _DENSE * matrix.size:
-            return cls(len(matrix), matrix, None)
-        values = matrix.T[columns, rows].astype(np.float64)
-        return cls(len(matrix), None, Postings.of(np.bincount(columns, minlength=matrix.shape[1]), rows, values))
+        return cls(np.ascontiguousarray(matrix.T))
 
-    def cosines(self, vector: "NDArray[np.floating[Any]]") -> "Floats":
-        """The cosine of every row and a vector of length 1, from 0 to 1: opposite directions count as 0."""
+    def cosines(self, vector: Mapping[int, float]) -> "Floats":
+        """The cosine of every row and a vector of length 1, by its dimensions; opposite directions count as 0."""
         import numpy as np
 
-        query = vector.astype(np.float64)
-        sums = np.zeros(self.count)
-        if self.postings is not None:
-            columns = np.flatnonzero(query)
-            sums = self.postings.sums(columns.tolist(), query[columns].tolist(), self.count)
-        elif self.matrix is not None:
-            # Summed along the rows: unlike a BLAS product, a row's value does not depend on where it stands.
-            for start in range(0, self.count, _BLOCK):
-                block = slice(start, start + _BLOCK)
-                sums[block] = (self.matrix[block] * query).sum(axis=1)
-        return np.minimum(np.maximum(sums, 0.0), 1.0).round(_DIGITS)
+        # Dimension after dimension: unlike a BLAS product, a row's value does not depend on where it stands.
+        numbers = np.array(list(vector.values()))
+        sums: Floats = np.einsum("i,ij->j", numbers, self.cells[list(vector)])
+        return _rounded(np.maximum(sums, 0.0, out=sums))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +141,6 @@ class Lexicon:
 
     def matches(self, text: str) -> "Floats":
         """BM25 of every text as a share (0 to 1) of what the folded text would score against itself."""
-        import numpy as np
-
         frequencies = Counter(ngrams(text, (1, 2)))
         slack = _K1 * (1 - _B + _B * frequencies.total() / self.usual)
         known: dict[int, int] = {}
@@ -170,8 +152,15 @@ class Lexicon:
                 rarity = self.rarities[column]
             ideal.append(frequency * rarity * frequency * (_K1 + 1) / (frequency + slack))
         best = math.fsum(ideal)
-        sums = self.postings.sums(known, known.values(), self.texts)
-        return np.minimum(sums / best, 1.0).round(_DIGITS) if best else sums
+        sums = self.postings.sums(list(known), list(known.values()), self.texts)
+        return _rounded(sums / best) if best else sums
+
+
+def _rounded(shares: "Floats") -> "Floats":
+    """At most 1, and without the last digits: what is equal but for the order of its sums is equal."""
+    import numpy as np
+
+    return np.minimum(shares, 1.0, out=shares).round(_DIGITS)
 
 
 def _grams(texts: Sequence[str]) -> tuple["NDArray[np.int64]", "NDArray[np.int64]"]:
@@ -254,7 +243,7 @@ class Partition:
         return cls(
             records=tuple(listed),
             saying=saying,
-            bundles=np.argsort(saying, kind="stable").tolist(),
+            bundles=np.lexsort((np.array([-(each.year or 0) for each in listed]), saying)).tolist(),
             begins=[0, *np.cumsum(times).tolist()],
             years=[each.year for each in listed],
             kinds=[kinds[each.target] for each in listed],
@@ -264,11 +253,11 @@ class Partition:
             projects=projects,
             project=np.array([projects.place(key) for key in keys], dtype=np.int32),
             wording=wording,
-            typicality=_typicality(listed, list(numbers), np.array(wording, dtype=np.int64)[saying])[first],
+            typicality=_typicality(listed, list(numbers), np.array(wording, dtype=np.int32)[saying])[first],
         )
 
     def rows_of(self, saying: int) -> Sequence[int]:
-        """The records of a saying, in the order of their ids."""
+        """The records of a saying: the newest year first, unknown ones last, and by id."""
         return self.bundles[self.begins[saying] : self.begins[saying + 1]]
 
 
@@ -291,4 +280,4 @@ def _typicality(records: Sequence[Record], texts: Sequence[str], wording: "Whole
     vectors = embed(texts).astype(np.float64)
     centre = np.array([math.fsum((column * weights).tolist()) for column in vectors.T])
     length = math.sqrt(math.fsum((centre * centre).tolist()))
-    return Vectors.of(vectors.astype(np.float32)).cosines(centre / (length or 1.0))[wording]
+    return Vectors.of(vectors.astype(np.float32)).cosines(dict(enumerate((centre / (length or 1.0)).tolist())))[wording]

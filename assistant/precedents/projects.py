@@ -51,6 +51,7 @@ class ProjectKeys:
         lengths = (len(key) + 1 for key in self._keys)
         self._starts = list(accumulate(lengths, initial=0))
         self._longest = max(map(len, self._keys), default=0)
+        self._beginnings = {key[:_SHORTEST_KIN] for key in self._keys}
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -68,7 +69,9 @@ class ProjectKeys:
                 place = bisect_right(self._starts, at) - 1
                 found.add(place)
                 at = self._joined.find(key, self._starts[place + 1])
-        for start in range(len(key)):
+        for start in range(len(key) - _SHORTEST_KIN + 1):
+            if key[start : start + _SHORTEST_KIN] not in self._beginnings:
+                continue
             for end in range(start + _SHORTEST_KIN, min(len(key), start + self._longest) + 1):
                 if (place := self.place(key[start:end])) >= 0:
                     found.add(place)

@@ -7,8 +7,8 @@ What is measured here, and what else was tried, stands in docs/retrieval.md; `mu
 Imports `form` and, inside the functions, numpy.
 """
 
-from bisect import bisect_right, insort
-from collections.abc import Iterator, Sequence
+from bisect import insort
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, count, groupby, repeat
 from math import prod
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from assistant.form.target import Kind
 
-from .embedding import embed, folded
+from .embedding import folded, sparse
 from .partition import Partition, joined
 from .projects import project_key
 from .record import Closeness, Hit
@@ -55,6 +55,7 @@ WEIGHTS = Weights()
 _THRESHOLDS = (0.60, 0.40, 0.20)
 _CLOSENESS = tuple(Closeness)  # from SAME to NONE
 
+_LAST = (2 * len(_CLOSENESS), 0.0)  # behind all there are
 _DIGITS = 6
 _POOL = 32  # sayings put in order first, then four times as many, and so on
 _UNKNOWN_YEAR = 100_000  # farther than any year
@@ -90,6 +91,29 @@ class Query:
         return not folded(self.text)
 
 
+def rank(
+    query: Query,
+    partitions: Sequence[Partition],
+    k: int,
+    *,
+    vector: "NDArray[np.float32] | None" = None,
+    weights: Weights = WEIGHTS,
+) -> list[Hit]:
+    """The best `k` records, best first: by closeness, kin project, score, year, and at last partition and id.
+
+    `vector` is an endpoint's embedding of `query.embedded`, for partitions that hold such vectors; without it they are
+    searched by the local ones. A hit's `score` (0 to 1) is its likeness raised by how typical it is and lowered by what
+    it repeats of better hits of the same list. The list for a smaller `k` is the beginning of that for a larger one.
+    """
+    scored = [each for each in partitions if each.records]
+    if query.is_blank or not scored or k < 1:
+        return []
+    local = sparse(query.embedded)
+    theirs = None if vector is None else dict(enumerate(vector.tolist()))
+    seen = [_scores(query, each, local, theirs, weights.typical) for each in scored]
+    return _best(query, seen, k, weights)
+
+
 @dataclass(frozen=True, slots=True)
 class _Scores:
     """A partition as one query sees it, one number per saying.
@@ -104,34 +128,11 @@ class _Scores:
     standing: "NDArray[np.int8]"
 
 
-def rank(
-    query: Query,
-    partitions: Sequence[Partition],
-    k: int,
-    *,
-    vector: "NDArray[np.float32] | None" = None,
-    weights: Weights = WEIGHTS,
-) -> list[Hit]:
-    """The best `k` records, best first: by closeness, kin project, score, year, and at last partition and id.
-
-    `vector` is an endpoint's embedding of `query.embedded`, for partitions that hold such vectors; without it they are
-    searched by the local ones. A hit's `score` (0 to 1) is its
-    likeness raised by how typical it is and lowered by what it repeats of better hits of the same list; the list for
-    a smaller `k` is the beginning of the list for a larger one.
-    """
-    scored = [each for each in partitions if each.records]
-    if query.is_blank or not scored or k < 1:
-        return []
-    (local,) = embed([query.embedded])
-    seen = [_scores(query, each, local, vector, weights.typical) for each in scored]
-    return _best(query, seen, k, weights)
-
-
 def _scores(
     query: Query,
     partition: Partition,
-    local: "NDArray[np.float32]",
-    vector: "NDArray[np.float32] | None",
+    local: Mapping[int, float],
+    vector: Mapping[int, float] | None,
     typical: float,
 ) -> _Scores:
     import numpy as np
@@ -139,11 +140,9 @@ def _scores(
     near = partition.local.cosines(local)
     dense = near if vector is None or partition.vectors is partition.local else partition.vectors.cosines(vector)
     lexical = partition.lexicon.matches(folded(query.embedded))
-    likeness = (dense + lexical) / 2
-    score = 1 - (1 - likeness) * (1 - typical * partition.typicality)
-    standing = np.full(len(dense), 2 * 1 + 1, dtype=np.int8)
-    for least in _THRESHOLDS:
-        standing += 2 * (near < least).view(np.int8)
+    score = 1 - (1 - (dense + lexical) / 2) * (1 - typical * partition.typicality)
+    closest, close, closer = ((near < least).view(np.int8) for least in _THRESHOLDS)
+    standing = 2 * (closest + close + closer) + np.int8(2 * 1 + 1)
     own = partition.projects.place(query.key) if query.key else -1
     kin = partition.projects.kin(query.key) if query.project else []
     if kin or own >= 0:
@@ -157,56 +156,72 @@ def _scores(
 
 def _best(query: Query, seen: Sequence[_Scores], k: int, weights: Weights) -> list[Hit]:
     """The best `k`. Repetitions only lower a row, so those that cannot come to stand before the last are passed by."""
-    best: list[
-        tuple[int, float, int, int, int, int]
-    ] = []  # standing, worth below 0, order, which of `seen`, saying, row
+    # Standing, worth below 0, order among equals, which of `seen`, saying and row.
+    best: list[tuple[int, float, int, int, int, int]] = []
+    last = _LAST  # standing and worth below 0 of the last one, once there are `k`
     faded: dict[tuple[int, int], float] = {}  # what is left of a row by its wording, numbered by partition,
     dulled: dict[Kind, float] = {}  # and by its kind of value
     order = count()
-    for standing, score, sayings in _in_order(seen):
-        if len(best) == k and best[-1][:2] <= (standing, -score):
+    for (standing, below), alike in groupby(_in_order(seen), key=itemgetter(0, 1)):
+        if last <= (standing, below):
             break
-        rows = []
-        for which, saying in sayings:
+        sayings = []
+        for _, _, which, saying in alike:
             partition = seen[which].partition
             wording = which, partition.wording[saying]
-            filed = partition.rows_of(saying)
-            left = faded.get(wording)
-            if left is not None and len(best) == k and best[-1][:2] <= (standing, -score * left):
-                faded[wording] = prod(repeat(weights.same_wording, len(filed)), start=left)
+            if wording in faded and last <= (standing, below * faded[wording]):
+                repeated = repeat(weights.same_wording, len(partition.rows_of(saying)))
+                faded[wording] = prod(repeated, start=faded[wording])
+            else:
+                sayings.append((which, saying, wording))
+        for which, saying, wording, row in _filed(query, seen, sayings):
+            first, left = wording not in faded, faded.get(wording, 1.0)
+            faded[wording] = left * weights.same_wording
+            if not first and last <= (standing, below * left):
                 continue
-            rows += [(_years_away(partition.years[row], query.year), which, row, saying, wording) for row in filed]
-        for _, which, row, saying, wording in sorted(rows):
             kind = seen[which].partition.kinds[row]
-            worth = score * faded.get(wording, 1.0) * dulled.get(kind, 1.0)
-            if wording not in faded:
+            worth = below * left * dulled.get(kind, 1.0)
+            if first:
                 dulled[kind] = dulled.get(kind, 1.0) * weights.same_kind
-            faded[wording] = faded.get(wording, 1.0) * weights.same_wording
-            insort(best, (standing, -worth, next(order), which, saying, row))
-            del best[k:]
-    return [_hit(seen[which], saying, row, -below) for _, below, _, which, saying, row in best]
+            if (standing, worth) < last:
+                insort(best, (standing, worth, next(order), which, saying, row))
+                if len(best) >= k:
+                    del best[k:]
+                    last = best[-1][:2]
+    return [_hit(seen[which], saying, row, -worth) for _, worth, _, which, saying, row in best]
 
 
-def _in_order(seen: Sequence[_Scores]) -> Iterator[tuple[int, float, list[tuple[int, int]]]]:
-    """Standing, score, and the sayings that have them (which of `seen`, its number there), the best first.
+def _filed(
+    query: Query, seen: Sequence[_Scores], sayings: Sequence[tuple[int, int, tuple[int, int]]]
+) -> Sequence[tuple[int, int, tuple[int, int], int]]:
+    """The rows of sayings that stand alike, each behind what is known of its saying: by year, partition and id."""
+    filed = [(*saying, row) for saying in sayings for row in seen[saying[0]].partition.rows_of(saying[1])]
+    if query.year is not None or len(sayings) > 1:  # else they are in order
+        filed.sort(key=lambda each: (_years_away(seen[each[0]].partition.years[each[3]], query.year), each[0], each[3]))
+    return filed
+
+
+def _in_order(seen: Sequence[_Scores]) -> Iterator[tuple[int, float, int, int]]:
+    """All sayings, the best first: standing, score below 0, which of `seen`, and its number there.
 
     They are put in order a few at a time: hardly ever more than the first few are asked for.
     """
     import numpy as np
 
-    standing = np.concatenate([each.standing for each in seen])
-    score = np.concatenate([each.score for each in seen])
+    place = np.concatenate([each.score - 2.0 * each.standing for each in seen])  # a score is 1 at most
     begins = [0, *accumulate(len(each.score) for each in seen)]
-    place = score - 2.0 * standing  # a score is 1 at most, so standing decides
     above, size = np.inf, _POOL
     while above > -np.inf:
         least = np.partition(place, -size)[-size] if size < len(place) else -np.inf
-        found = np.flatnonzero((place >= least) & (place < above))
-        found = found[np.lexsort((-score[found], standing[found]))]
-        ordered = zip(standing[found].tolist(), score[found].tolist(), found.tolist(), strict=True)
-        for (stands, scores), equal in groupby(ordered, key=itemgetter(0, 1)):
-            numbers = [(bisect_right(begins, number) - 1, number) for _, _, number in equal]
-            yield stands, scores, [(which, number - begins[which]) for which, number in numbers]
+        found = (place >= least).nonzero()[0]
+        found = found[place[found] < above]
+        cuts = np.searchsorted(found, begins).tolist()
+        ordered: list[tuple[int, float, int, int]] = []
+        for which, scores in enumerate(seen):
+            sayings = found[cuts[which] : cuts[which + 1]] - begins[which]
+            belows, standings = (-scores.score[sayings]).tolist(), scores.standing[sayings].tolist()
+            ordered += zip(standings, belows, repeat(which), sayings.tolist())
+        yield from sorted(ordered)
         above, size = least, 4 * size
 
 

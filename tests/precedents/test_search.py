@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.form.target import TargetValue
 from assistant.precedents import Closeness, Hit, Precedents, Record, UnknownCategoryError
-from assistant.precedents.embedding import embed, folded
+from assistant.precedents.embedding import folded, sparse
 from assistant.precedents.partition import Lexicon, Partition, Vectors
 from assistant.precedents.search import Query, rank
 
@@ -126,7 +126,7 @@ def test_any_text_is_ranked(text: str, project: str | None, names: list[str]) ->
 
 def reference(query: Query, partition: Partition, k: int) -> list[tuple[str, float]]:
     """The ranking as its docstrings say it, record by record: ids and scores."""
-    dense = partition.vectors.cosines(embed([query.embedded])[0])[partition.saying].tolist()
+    dense = partition.vectors.cosines(sparse(query.embedded))[partition.saying].tolist()
     lexical = partition.lexicon.matches(folded(query.embedded))[partition.saying].tolist()
     rows = []
     for place, each in enumerate(partition.records):
@@ -162,16 +162,14 @@ def test_the_quick_way_is_the_plain_way(text: str, k: int) -> None:
     assert found == reference(Query(text), partition, k)
 
 
-def test_full_vectors_are_compared_like_sparse_ones() -> None:
+def test_cosines_are_those_of_a_plain_product_and_none_is_below_zero() -> None:
     rows = np.random.default_rng(5).standard_normal((7, 40)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    full = Vectors.of(rows)
-    assert full.postings is None
-    assert np.allclose(full.cosines(rows[2]), (rows @ rows[2]).clip(0, 1), atol=1e-6)
-    sparse = Vectors.of(np.where(np.abs(rows) > 0.3, rows, np.float32(0)))
-    assert sparse.matrix is None
-    kept = np.where(np.abs(rows) > 0.3, rows, 0)
-    assert np.allclose(sparse.cosines(rows[2]), (kept @ rows[2]).clip(0, 1), atol=1e-6)
+    asked = np.where(np.abs(rows[2]) > 0.1, rows[2], 0)
+    found = Vectors.of(rows).cosines({place: float(number) for place, number in enumerate(asked) if number})
+    assert np.allclose(found, (rows @ asked).clip(0), atol=1e-6)
+    assert Vectors.of(rows[2:3]).cosines(dict(enumerate(asked.tolist()))) == pytest.approx(found[2:3])
+    assert Vectors.of(rows).cosines({}).tolist() == [0.0] * 7
 
 
 @pytest.mark.parametrize("hash_seed", ["0", "1"])
