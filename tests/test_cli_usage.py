@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from assistant.cli import commands
 from assistant.cli.chinese import wrong_usage
 from assistant.cli.common import show_progress
+from assistant.cli.pairs import named
 from assistant.documents import read
 from assistant.documents.folders import files_below
 from assistant.errors import ReadError, trouble
@@ -223,3 +224,29 @@ def test_a_mended_copy_is_no_second_table_and_is_not_written_over(tmp_path: Path
     assert f"{copy}：已经有这个文件，没有覆盖" in refused.stderr
     (folder / "a.docx").unlink()  # the copy is all there is
     assert "a-已改正.docx" in run("check", folder, data=tmp_path).stdout
+
+
+def test_a_pair_that_no_table_has_is_refused(tmp_path: Path) -> None:
+    now, last = _table(tmp_path / "now.json"), _table(tmp_path / "last.json", EXAMPLE.put("year", 2023))
+    for arguments, said in (
+        (("check", now, "--pair", "甲=乙"), "--against"),
+        (("check", now, "--against", last, "--pair", f"{EXAMPLE.project_name}=乙"), "“乙”没有对应的表"),
+        (("compare", last, now, "--pair", f"甲={EXAMPLE.project_name}"), "“甲”没有对应的表"),
+        (("compare", last, now, "--pair", "甲="), "今年名称=上年名称"),
+    ):
+        done = run(*arguments, data=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+
+
+def test_a_project_of_the_budget_without_a_table_is_said(tmp_path: Path) -> None:
+    budget = tmp_path / "budget.tsv"
+    budget.write_text(f"{EXAMPLE.project_name}\t6\t万元\n道路养护经费\t9\t万元\n", "utf-8")
+    done = run("check", _table(tmp_path / "a.json"), "--budget", budget, data=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == "部门预算里有、没有报表的项目：“道路养护经费”。\n"
+
+
+def test_many_names_are_counted() -> None:
+    assert named(["甲", None]) == "“甲”、“（没有名称）”，共2个"
+    assert named([str(number) for number in range(11)]).endswith("“9”等11个")

@@ -14,15 +14,15 @@ import typer
 from ..errors import MubiaoError, ReadError
 from .common import FollowedOption, YearOption, files_in, needs_file, profile_asked, say, show_progress, write_to
 from .mending import mended
+from .pairs import announce_pairs, expect_pairs, named, pairs_said
 
 if TYPE_CHECKING:
     from ..form import Table
-    from ..rules.pairing import TablePair
+    from ..rules import TableReport
     from ..rules.report import Run
     from ..rules.subject import OutsideFigure
 
 _STDIN = "-"
-_NAMES = 10  # tables named one by one
 
 
 class ReportFormat(StrEnum):
@@ -98,10 +98,13 @@ def check(
     mend = Mending.UNSAFE if unsafe_fixes else Mending.SAFE if fix or diff else None
     accepted = suppress.read_baseline(baseline) if baseline else None
     settings = load_config(place) if (place := config or find_config()) else None
-    chosen, figures = _chosen(pair or []), _figures(budget) if budget else ()
+    chosen, figures = pairs_said(pair or []), _figures(budget) if budget else []
+    if chosen and not against:
+        raise MubiaoError("--pair 要和 --against 一起用。")
     tables, unreadable, left_out = _read_all(paths)
     followed = None if form else [follows(table) for table in tables]
     earlier, missed, _ = _read_all(against or [])
+    expect_pairs(chosen, tables, earlier)
     allowed = {table.source.file: suppress.load_suppressions(Path(table.source.file)) for table in tables}
     with using_words(settings.words if settings else None):
         batch = check_all(
@@ -122,11 +125,10 @@ def check(
         for index, (table, report) in enumerate(batch.reports)
     )
     run = Run(form.name if form else common(followed or ()), checked, (*unreadable, *missed))
-    side = [
-        said
-        for file, allowances in allowed.items()
-        for said in suppress.unused(allowances, [each.report for each in run.checked if each.report.file == file])
-    ]
+    reports: dict[str, list[TableReport]] = {}
+    for each in run.checked:
+        reports.setdefault(each.report.file, []).append(each.report)
+    side = [said for file, letting in allowed.items() for said in suppress.unused(letting, reports.get(file, []))]
     if write_baseline is not None:
         write_to(write_baseline, suppress.write_baseline(run).encode())
         say(f"已把现有的问题记入 {write_baseline}。")
@@ -138,7 +140,9 @@ def check(
     told = _left_out(left_out) if format_ is ReportFormat.TEXT else b""
     write_to(output, told + _written(run, format_))
     _announce(run, format_)
-    _announce_pairs(batch.pairs)
+    announce_pairs(batch.pairs)
+    if without := _without_table(figures, tables):
+        say(f"部门预算里有、没有报表的项目：{named(without)}。")
     raise typer.Exit(run.exit_code if kept else max(run.exit_code, 2))
 
 
@@ -208,16 +212,6 @@ def _from_stdin() -> list["Table"]:
     return [table.at(Source(name, number)) for number, table in enumerate(tables_from_json(text, name), 1)]
 
 
-def _chosen(pairs: Sequence[str]) -> dict[str, str]:
-    chosen = {}
-    for each in pairs:
-        now, equals, then = each.partition("=")
-        if not equals:
-            raise MubiaoError(f"“{each}”应写成“今年名称=上年名称”。")
-        chosen[now] = then
-    return chosen
-
-
 def _figures(path: Path) -> list["OutsideFigure"]:
     """Lines of 项目名称, 金额, 单位 with tabs between; a heading line and blank lines are passed over."""
     from ..documents import text_of
@@ -239,6 +233,14 @@ def _figures(path: Path) -> list["OutsideFigure"]:
     return figures
 
 
+def _without_table(figures: Sequence["OutsideFigure"], tables: Sequence["Table"]) -> list[str]:
+    """The projects of the department's budget that nobody filed a table for."""
+    from ..form.text import wording
+
+    filed = {wording(table.project_name or "") for table in tables}
+    return [figure.project_name for figure in figures if wording(figure.project_name) not in filed]
+
+
 def _announce(run: "Run", format_: ReportFormat) -> None:
     """A program that reads the result still shows its user what went wrong."""
     if format_ is not ReportFormat.TEXT:
@@ -246,18 +248,6 @@ def _announce(run: "Run", format_: ReportFormat) -> None:
             say(f"{file}：{reason}")
     for code, what in run.defects:
         say(f"规则 {code} 运行出错（{what}），这是程序的缺陷，请报告给维护者。")
-
-
-def _announce_pairs(pairs: Sequence["TablePair"], then: str = "上年") -> None:
-    """How tables were paired with last year's, where the name alone did not say."""
-    from ..rules.pairing import How
-
-    if alone := [pair.new for pair in pairs if pair.how is How.ALONE]:
-        say(f"{then}没有对应的表：{_named(alone)}。")
-    for pair in pairs:
-        if pair.how not in (How.SAME, How.ALONE) and pair.old is not None:
-            ground = "代码相同" if pair.how is How.CODE else f"名称相似 {pair.score:.0%}，请确认"
-            say(f"“{pair.new.project_name}”与{then}“{pair.old.project_name}”相比（{ground}）；不对的用 --pair 指定。")
 
 
 def compare(
@@ -279,8 +269,9 @@ def compare(
 
     if format_ is CompareFormat.XLSX:
         needs_file(output, "对比表.xlsx")
-    before = read(old)
-    pairs = paired(before, read(new), _chosen(pair or []))
+    before, after, chosen = read(old), read(new), pairs_said(pair or [])
+    expect_pairs(chosen, after, before)
+    pairs = paired(before, after, chosen)
     found = [compare(each.old, each.new) for each in pairs if each.old is not None]
     gone = [table for table in before if all(each.old is not table for each in pairs)]
     match format_:
@@ -295,15 +286,9 @@ def compare(
         case _:
             content = "".join(f"{as_text(each)}\n" for each in found).encode("utf-8", "replace")
     write_to(output, content)
-    _announce_pairs(pairs, "原来")
+    announce_pairs(pairs, "原来")
     if gone:
-        say(f"现在没有对应的表：{_named(gone)}。")
-
-
-def _named(tables: Sequence["Table"]) -> str:
-    """The first of them by name, and how many there are."""
-    names = "、".join(f"“{table.project_name or '（没有名称）'}”" for table in tables[:_NAMES])
-    return names if len(tables) == 1 else f"{names}{'等' if len(tables) > _NAMES else '，共'}{len(tables)}张"
+        say(f"现在没有对应的表：{named([table.project_name for table in gone])}。")
 
 
 def list_rules(
