@@ -116,7 +116,7 @@ def main() -> None:
     import pypdfium2.raw  # noqa: F401
     import python_calamine  # noqa: F401
 
-    from assistant.documents.readers import biff, docx, html, pdf, xls, xlsx  # noqa: F401
+    from assistant.documents.readers import biff, docx, html, pdf, spreadsheet_xml, xls, xlsx  # noqa: F401
     from assistant.documents.recognition import recognise  # noqa: F401
 
     for line in sys.stdin:

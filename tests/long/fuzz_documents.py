@@ -1,15 +1,22 @@
 """Fuzzing the readers: sound files of every format, spoilt at random, each read in a process of its own under limits.
 
-    python -m tests.long.fuzz_documents [CASES]      a table as in docs/fuzzing.md; 10,000 cases unless told
+    python -m tests.long.fuzz_documents [CASES [FORMAT…]]   a table as in docs/fuzzing.md
+
+10,000 cases of all formats unless told; with formats named (.xml .doc) what these would have of so many.
 
 Every case is known by its format and number; the same number gives the same bytes. What the readers may say to a
-spoilt file is up to them. They may not fail, crash, hang or fill the memory.
+spoilt file is up to them. They may not fail, crash, hang or fill the memory. Files that LibreOffice converts first cost
+seconds each, so they are few and go through it together, as a folder of them does.
 """
 
 import io
 import random
+import resource
+import subprocess
 import sys
 import tempfile
+import time
+import traceback
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -17,14 +24,20 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from assistant.documents import read, to_bytes
+from assistant.documents import read, read_many, to_bytes
+from assistant.documents.readers.formats import CONVERTED
+from assistant.documents.readers.office import converter
+from assistant.errors import ReadError
+from tests.documents.layouts import layouts
 from tests.documents.limited import Outcome, Worker
 from tests.documents.pdfs import Page, pdf
 from tests.documents.samples import PROFILE, SEED
+from tests.documents.test_old_excel import XLSB, as_xml
 
 CASES = 10_000
 FILES = Path(__file__).parents[1] / "documents" / "files"
-FORMATS = (".docx", ".xlsx", ".xls", ".pdf", ".html", ".mht", ".csv", ".tsv", ".txt", ".md", ".json")
+FORMATS = (".docx", ".xlsx", ".xls", ".xml", ".pdf", ".html", ".mht", ".csv", ".tsv", ".txt", ".md", ".json")
+FEWER = 40  # one file that is converted for so many that are not
 _ROWS = (
     ("项目名称", "老旧小区改造", "<", "<"),
     ("年度总体目标", "改造3个小区", "<", "<"),
@@ -79,6 +92,12 @@ def sound(suffix: str) -> tuple[bytes, ...]:
     if suffix in (".docx", ".xlsx", ".json"):
         made = to_bytes(read(SEED)[:2], suffix, profile=PROFILE)
         return (made, (FILES / "formats.xlsx").read_bytes()) if suffix == ".xlsx" else (made,)
+    if suffix == ".xlsb":
+        return (XLSB,)
+    if suffix in CONVERTED:
+        return (_saved_as(suffix),)
+    if suffix == ".xml":
+        return tuple(as_xml(layout) for layout in layouts() if "xlsx" in layout.formats)
     if suffix == ".xls":
         return tuple((FILES / name).read_bytes() for name in ("form.xls", "formats.xls"))
     if suffix == ".pdf":
@@ -106,11 +125,24 @@ def sound(suffix: str) -> tuple[bytes, ...]:
     return (SEED.read_bytes(), SEED.read_text("utf-8").encode("gb18030"), wide.encode(), wide.encode("utf-16-le"))
 
 
+def _saved_as(suffix: str) -> bytes:
+    """The seed as LibreOffice saves it in one of its formats; WPS calls its .doc .wps."""
+    kind = {".wps": "doc"}.get(suffix, suffix[1:])
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source = folder / f"a{CONVERTED[suffix]}"
+        source.write_bytes(to_bytes(read(SEED)[:2], source.suffix, profile=PROFILE))
+        command = [str(converter()), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
+        command += ["--convert-to", kind, "--outdir", name, str(source)]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        return (folder / f"a.{kind}").read_bytes()
+
+
 def spoilt(suffix: str, number: int) -> bytes:
     """The case of that number."""
     dice = random.Random(f"{suffix} {number}")
     data = dice.choice(sound(suffix))
-    if suffix in (".docx", ".xlsx") and dice.random() < 0.8:
+    if data.startswith(b"PK") and dice.random() < 0.8:
         return _spoilt_zip(dice, data)
     for _ in range(dice.choice((1, 1, 2, 4, 16))):
         data = dice.choice(_HARMS)(dice, data)
@@ -221,6 +253,26 @@ def fuzz(suffix: str, numbers: range) -> Tally:
     return tally
 
 
+def fuzz_converted(suffix: str, numbers: range) -> Tally:
+    """The same for a format that LibreOffice converts; the seconds are those of all the files, divided."""
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as folder:
+        places = [Path(folder) / f"{number}{suffix}" for number in numbers]
+        for number, place in zip(numbers, places, strict=True):
+            place.write_bytes(spoilt(suffix, number) or b"x")
+        start = time.perf_counter()
+        found: list[tuple[str, str]] = []
+        try:
+            found += (("refused" if isinstance(each, ReadError) else "read", "") for each in read_many(places))
+        except Exception:
+            found.append(("failed", traceback.format_exc()[-1500:]))
+        seconds = (time.perf_counter() - start) / len(places)
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        for number, (how, said) in zip(numbers, found, strict=False):
+            tally.add(number, Outcome(how, said, seconds, peak))
+    return tally
+
+
 def table(tallies: dict[str, Tally]) -> Iterator[str]:
     """The figures as a Markdown table."""
     yield "| format | cases | read | refused | faults | slowest, s | peak memory, MiB |"
@@ -240,11 +292,12 @@ def table(tallies: dict[str, Tally]) -> Iterator[str]:
 
 
 def main() -> None:
-    cases = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
-    each = -(-cases // len(FORMATS))
+    cases, *named = sys.argv[1:] or [str(CASES)]
+    each = -(-int(cases) // len(FORMATS))
     tallies = {}
-    for suffix in FORMATS:
-        tallies[suffix] = fuzz(suffix, range(each))
+    for suffix in named or (*FORMATS, *(CONVERTED if converter() else ())):
+        spoil = fuzz_converted if suffix in CONVERTED else fuzz
+        tallies[suffix] = spoil(suffix, range(-(-each // FEWER) if suffix in CONVERTED else each))
         for fault in tallies[suffix].faults:
             print(f"{suffix} {fault}", file=sys.stderr)
     print("\n".join(table(tallies)))

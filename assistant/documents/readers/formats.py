@@ -11,14 +11,19 @@ from ..grid import Grid
 
 SUFFIXES = (
     *(".docx", ".doc", ".wps", ".odt", ".rtf"),
-    *(".xlsx", ".xlsm", ".xls", ".et", ".ods"),
+    *(".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb", ".xml"),
     *(".pdf", ".html", ".htm", ".mht", ".mhtml"),
     *(".txt", ".csv", ".tsv", ".md"),
 )
 # What only an office program opens: suffix -> what it is converted to.
-CONVERTED = {".doc": ".docx", ".wps": ".docx", ".odt": ".docx", ".rtf": ".docx", ".ods": ".xlsx"}
+CONVERTED = {".doc": ".docx", ".wps": ".docx", ".odt": ".docx", ".rtf": ".docx", ".ods": ".xlsx", ".xlsb": ".xlsx"}
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _OLD = frozenset((*CONVERTED, ".xls", ".et"))
+_XML = (  # Excel's and Word's of 2003, Word's in one file: both come as .xls and .doc too
+    b"urn:schemas-microsoft-com:office:spreadsheet",
+    b"http://schemas.microsoft.com/office/word/2003/wordml",
+    b"http://schemas.microsoft.com/office/2006/xmlpackage",
+)
 _MARKUP = (b"<html", b"<!doctype html", b"<table", b"<head", b"<meta")
 
 Reader = Callable[[bytes, str], list[Grid]]
@@ -40,9 +45,13 @@ def kind_of(data: bytes, suffix: str) -> str:
         return suffix
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if data.startswith(b"PK"):
+        if b"xl/workbook.bin" in data:
+            return ".xlsb"
         return ".xlsx" if b"xl/workbook.xml" in data else ".docx" if b"word/document.xml" in data else suffix
     if head.startswith((b"mime-version:", b"from:", b"content-type: multipart")):
         return ".mht"
+    if head.startswith(b"<") and any(mark in head for mark in _XML):
+        return ".xml"
     if head.startswith(b"<") and any(mark in head for mark in _MARKUP):
         return ".html"
     if head.startswith(b"{\\rtf"):
@@ -60,6 +69,8 @@ def _reader(kind: str) -> Reader:
             from .xlsx import read_xlsx as reader
         case ".xls" | ".et":
             from .xls import read_xls as reader
+        case ".xml":
+            from .spreadsheet_xml import read_spreadsheet_xml as reader
         case ".pdf":
             from .pdf import read_pdf as reader
         case ".html" | ".htm":

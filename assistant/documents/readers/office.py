@@ -1,4 +1,4 @@
-"""Old and other offices' files (.doc, .wps, .rtf, .odt, .ods) → .docx or .xlsx, by LibreOffice where it is installed.
+"""Old and other offices' files (.doc, .wps, .rtf, .odt, .ods, .xlsb) → .docx or .xlsx, by LibreOffice if installed.
 
 The converter reads what strangers sent, so it runs with a profile of its own that is thrown away, without macros and
 without fetching what a document links to, in a temporary folder, under a memory limit and a time limit.

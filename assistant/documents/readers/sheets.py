@@ -1,13 +1,13 @@
-"""Sheets (工作表) of a workbook → Grids, by python-calamine: what .xlsx and .xls share.
+"""Sheets (工作表) of a workbook → Grids: what .xlsx, .xls and Excel 2003 XML share.
 
-Calamine gives values, not what a cell shows; number formats, hidden rows and columns, and formulas that were saved
-without their result are the `Facts` that each format's reader brings along.
+Python-calamine gives the values of the first two, not what a cell shows; number formats, hidden rows and columns, and
+formulas that were saved without their result are the `Facts` that each format's reader brings along.
 """
 
 import datetime
 import io
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -17,6 +17,7 @@ from .number_format import exact, show_date, show_number
 
 _MAX_REACH = 500
 _SINGLE = (1, 1)
+Range = tuple[tuple[int, int], tuple[int, int]]  # first and last (row, column), from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,10 @@ def open_workbook(data: bytes, file: str, facts_of: Callable[[str], Facts], *, a
                 if sheet.visible != python_calamine.SheetVisibleEnum.Visible:
                     hidden.append(sheet.name)
                     continue
-                grid = _grid(workbook.get_sheet_by_name(sheet.name), facts_of(sheet.name), file)
-                if grid.cells:
-                    grids.append(grid)
+                found = workbook.get_sheet_by_name(sheet.name)
+                refuse_far(file, found.total_height, found.total_width)
+                rows = found.to_python(skip_empty_area=False)
+                grids.append(sheet_grid(sheet.name, rows, found.merged_cell_ranges or (), facts_of(sheet.name), file))
     except python_calamine.PasswordError as error:
         raise ReadError(file, "工作簿已加密。请去掉密码后另存。") from error
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as error:
@@ -62,11 +64,17 @@ def open_workbook(data: bytes, file: str, facts_of: Callable[[str], Facts], *, a
         if type(error).__name__ != "PanicException":
             raise
         raise ReadError(file, f"Excel 工作簿已损坏，打不开。请用 Excel 或 WPS 打开后{advice}。") from error
+    return visible(grids, hidden, file)
+
+
+def visible(sheets: Sequence[Grid], hidden: Sequence[str], file: str) -> list[Grid]:
+    """The sheets that hold anything, with a note on each hidden one. `ReadError` when none does."""
+    grids = [grid for grid in sheets if grid.cells]
     if not grids:
         raise ReadError(file, "工作簿里没有内容（隐藏的工作表不读）。请检查是否选错了文件。")
     notes = [Note("passed_over", 0, 0, name, "", "隐藏的工作表，未读取") for name in hidden]
     first = grids[0]
-    return [Grid(first.cells, first.before, first.name, (*notes, *first.notes), first.hidden), *grids[1:]]
+    return [replace(first, notes=(*notes, *first.notes)), *grids[1:]]
 
 
 def refuse_far(file: str, rows: int, columns: int) -> None:
@@ -76,10 +84,9 @@ def refuse_far(file: str, rows: int, columns: int) -> None:
         raise ReadError(file, f"工作表{what}。请删去表格之外远处的单元格，或把绩效目标表复制到新工作簿。")
 
 
-def _grid(sheet: Any, facts: Facts, file: str) -> Grid:
-    refuse_far(file, sheet.total_height, sheet.total_width)
-    rows = sheet.to_python(skip_empty_area=False)
-    spans, covered, height = _merges(sheet.merged_cell_ranges or (), rows)
+def sheet_grid(name: str, rows: list[list[Any]], merges: Collection[Range], facts: Facts, file: str) -> Grid:
+    """One sheet as a grid: its values row by row ("" where there is none), its merged ranges, what else is known."""
+    spans, covered, height = _merges(merges, rows)
     width = max(map(len, rows), default=0)
     rows += [[""] * width for _ in range(height - len(rows))]
     hidden_rows, hidden_columns = facts.hidden_rows, facts.hidden_columns
@@ -122,11 +129,11 @@ def _grid(sheet: Any, facts: Facts, file: str) -> Grid:
     ]
     if not any(not cell.blank for cell in cells):
         cells = []
-    return Grid(tuple(cells), name=sheet.name, notes=tuple(notes), hidden=frozenset(hidden_rows))
+    return Grid(tuple(cells), name=name, notes=tuple(notes), hidden=frozenset(hidden_rows))
 
 
 def _merges(
-    merges: Collection[tuple[tuple[int, int], tuple[int, int]]], rows: list[list[Any]]
+    merges: Collection[Range], rows: list[list[Any]]
 ) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]], int]:
     """The merged cells: where each begins -> its spans; the places they cover besides; and how many rows there are."""
     width = max(map(len, rows), default=0)
