@@ -62,9 +62,9 @@ CELLS = {
 def test_a_cell_of_100_000_characters(name: str) -> None:
     path, piece = CELLS[name]
     table = EXAMPLE.put(path, (piece * (100_000 // len(piece) + 1))[:100_000] + "x")
-    start = time.perf_counter()
+    start = time.process_time()
     report = check(table)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert Outcome.DEFECT not in report.outcomes.values(), report.reasons
 
 
@@ -163,9 +163,9 @@ def test_no_rule_takes_more_than_linear_time(shape: str) -> None:
 @pytest.mark.parametrize("shape", sorted(SHAPES))
 def test_two_thousand_rows(shape: str) -> None:
     table = SHAPES[shape](2000)
-    start = time.perf_counter()
+    start = time.process_time()
     report = check(table, last=rows(1990))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert Outcome.DEFECT not in report.outcomes.values(), report.reasons
 
 
