@@ -200,7 +200,7 @@ def _counted_in(subject: Subject) -> dict[str | None, list[Row]]:
     """The quantity rows by their unit."""
     rows: dict[str | None, list[Row]] = {}
     for row in subject.of("数量指标"):
-        if row.value.kind is Kind.QUANTITY:
+        if row.value.kind in (Kind.QUANTITY, Kind.DURATION):
             rows.setdefault(row.value.unit, []).append(row)
     return rows
 
@@ -232,9 +232,12 @@ def _quantity_for(subject: Subject, price: Row) -> _Quantity | str:
     return _Quantity(found, number, slack, found.value.operator in ("≥", ">"), by_name)
 
 
+_PERSONS_AND_DAYS = {"生": "人", "学生": "人", "员工": "人"}
+
+
 def _unit(per: str | None) -> str | None:
-    """The unit a price is per, spelled as quantities are: 元/名 is per 人, 元/㎡ per 平方米."""
-    return units().aliases.get(per, per) if per else per
+    """The unit a price is per, spelled as quantities are: 元/名 and 元/生 are per 人, 元/日 per 天."""
+    return _PERSONS_AND_DAYS.get(per) or units().durations.get(per) or units().aliases.get(per, per) if per else per
 
 
 def _most_alike(price: Row, rows: list[Row]) -> list[Row]:
@@ -316,7 +319,7 @@ def quantity_times_price(subject: Subject) -> Iterator[Verdict]:
     shown = plain(in_unit(difference, unit))
     message = (
         f"{' + '.join(terms)} = {plain(in_unit(product, unit))}{unit}，"
-        f"年度资金总额是{plain(subject.total.number)}{unit}，相差{shown}{unit}"
+        f"年度资金总额是{plain(subject.total.number)}{unit}，相差{shown.lstrip('-')}{unit}"
     )
     most = Decimal(subject.words["funds"]["rounding_most_percent"]) / 100
     if abs(difference) <= min(slack, subject.total_yuan * most):

@@ -132,7 +132,7 @@ def _compare(subject: Subject, sum_: _Sum, total: Amount, amounts: list[Amount |
     envelope = (len(filled) + 1) * Decimal(5).scaleb(-total.decimals - 1) * scale
     operands = " + ".join(plain(amount.number) if amount else "空白" for amount in amounts)
     message = f"“{label}”{plain(total.number)}{shown_unit}，资金来源 {operands} = {shown_sum}{shown_unit}"
-    message += f"，相差{shown_difference}"
+    message += f"，相差{shown_difference.lstrip('-')}{shown_unit}"
     if rounded and abs(difference) <= envelope:
         yield Fault(
             path,

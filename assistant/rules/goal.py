@@ -48,6 +48,16 @@ def goal_number_lost(subject: Subject) -> Iterator[Verdict]:
             continue
         if counts_what_it_lists(subject.table.annual_goal or "", mention) or _is_project_length(subject, mention):
             continue
+        if (total := subject.total) and total.unit and mention.is_money and _SPENT.search(mention.before):
+            written_total = f"{plain(total.number)}{total.unit}"
+            yield Fault(
+                "annual_goal",
+                f"年度目标写资金“{mention.text}”，年度资金总额是{written_total}",
+                mention.text,
+                written_total,
+                "核对后改成同一个数。",
+            )
+            continue
         written = {(other.number, other.unit) for other in found if other is not mention}
         about = [
             row
@@ -98,6 +108,10 @@ def _uneven(subject: Subject, found: Sequence[Mention]) -> Iterator[Verdict]:
                 plain(summed - total),
                 severity=Severity.WARNING,
             )
+
+
+# What stands before the money of the whole project: 投入资金180万元.
+_SPENT = re.compile(r"(?:投入|安排|使用)(?:财政)?(?:专项)?资金共?$|(?:总投资|资金总额|预算资金|预算总额)为?$")
 
 
 def _approximate(goal: str, mention: Mention) -> bool:
@@ -207,7 +221,7 @@ def _figure(mention: Mention) -> tuple[Decimal, str]:
 
 def _is_funded(subject: Subject, mention: Mention) -> bool:
     yuan = mention.number * UNITS[mention.unit]
-    return any(cell.amount is not None and cell.amount.yuan == yuan for cell in subject.money)
+    return any(cell.amount and cell.amount.yuan == yuan for cell in (*subject.money, *subject.overall_money))
 
 
 @rule("C02", "goal-unmeasurable", "目标无可衡量内容", Severity.INFO, strict=Severity.WARNING)

@@ -46,7 +46,7 @@ def outside_figures(subject: Subject) -> Iterator[Verdict]:
         yield Fault(
             "funding.total",
             f"年度资金总额{plain(subject.total.number)}{unit}，部门预算{plain(in_unit(budget, unit))}{unit}，"
-            f"相差{difference}{unit}",
+            f"相差{difference.lstrip('-')}{unit}",
             subject.table.funding.total or "",
             plain(in_unit(budget, unit)),
             "核对两处的金额。",

@@ -1,6 +1,6 @@
 """P: points (分值, 权重). Off where the form has no points; then only P05 looks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ..form.money import clean_number, plain
@@ -10,6 +10,7 @@ from .rule import Fault, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import Row, Subject
 
 _NONE = "本版式没有分值栏"
+_NO_COLUMN = "各行都没有分值，看不出这张表有没有分值栏"
 
 
 def _weight(row: Row) -> Decimal | None:
@@ -17,6 +18,11 @@ def _weight(row: Row) -> Decimal | None:
     text = squeeze(row.indicator.points or "").removesuffix("分")
     number = clean_number(text)
     return number[0] if number else None
+
+
+def _unweighed(weights: Sequence[Decimal | None]) -> str:
+    """Why points cannot be added up."""
+    return _NO_COLUMN if all(weight is None for weight in weights) else "有的指标没有分值，见 P03"
 
 
 def _weighed(subject: Subject) -> list[Row]:
@@ -41,7 +47,7 @@ def weight_sum(subject: Subject) -> Iterator[Verdict]:
         return
     weights = [_weight(row) for row in rows]
     if any(weight is None for weight in weights):
-        yield Undetermined("有的指标没有分值，见 P03")
+        yield Undetermined(_unweighed(weights))
         return
     summed = sum((weight or Decimal(0) for weight in weights), Decimal(0))
     if summed not in form.totals:
@@ -83,11 +89,12 @@ def level1_weight(subject: Subject) -> Iterator[Verdict]:
         yield NotApplicable(_NONE if form is None else "版式没有规定一级指标的分值")
         return
     rows = _weighed(subject)
-    if any(_weight(row) is None for row in rows):
-        yield Undetermined("有的指标没有分值，见 P03")
+    weights = [_weight(row) for row in rows]
+    if any(weight is None for weight in weights):
+        yield Undetermined(_unweighed(weights))
         return
-    if sum((_weight(row) or Decimal(0) for row in rows), Decimal(0)) not in form.totals:
-        yield Undetermined("分值合计不符，见 P01")
+    if sum((weight or Decimal(0) for weight in weights), Decimal(0)) not in form.totals:
+        yield NotApplicable("分值合计不符，各一级指标的分值见 P01")
         return
     for level1, has, share in _off(subject, form):
         message = f"“{level1}”共{plain(has)}分"
@@ -112,7 +119,7 @@ def weight_missing(subject: Subject) -> Iterator[Verdict]:
         if any(row.path("points") in subject.cells for row in rows):
             yield Fault("indicators", "分值一栏是空的", "", "每行都有大于 0 的分值", "补上各行的分值。")
         else:
-            yield Undetermined("各行都没有分值，看不出这张表有没有分值栏")
+            yield Undetermined(_NO_COLUMN)
         return
     for row in rows:
         weight = _weight(row)

@@ -26,7 +26,9 @@ def value_repeats_name(row: Row, subject: Subject) -> Iterator[Verdict]:
     怎么改：写做到多少。
     """
     if repeats_name(row):
-        yield Fault(row.path("target"), f"指标值把名称“{row.name}”又写了一遍", row.target, "做到多少", "写做到多少。")
+        yield Fault(
+            row.path("target"), f"指标值把名称“{row.name}”又写了一遍", row.target, "数字，或写明分档", "写做到多少。"
+        )
 
 
 @rule("W15", "value-against-name", "指标值与名称里的数不符", Severity.WARNING, over=named, nothing="没有名称")

@@ -333,7 +333,7 @@ def placeholder_left(subject: Subject) -> Iterator[Verdict]:
         yield NotApplicable("整张表是空的")
     for path, text in subject.texts if pattern.search(subject.everything) else ():
         if match := pattern.search(halfwidth(text)):
-            yield Fault(path, f"还留着占位符“{match[0]}”", text, "真实的内容", "换成真实的内容。")
+            yield Fault(path, f"还留着占位符“{match[0]}”", text, "填好的内容", "照实际情况填写。")
 
 
 @rule("S10", "level1-by-regime", "一级指标设置不全", Severity.ERROR)

@@ -9,7 +9,7 @@ from ..form.target import Kind, TargetValue
 from ..form.text import halfwidth
 from ..form.units import units
 from .dates import TIMELINESS
-from .measures import grows, is_rate_name, lacks_unit, low_is_good, measured, repeats_name, with_kind
+from .measures import grows, is_rate_name, lacks_unit, low_is_good, measured, repeats_name, units_for, with_kind
 from .rule import Fault, Fix, Severity, Verdict, rule
 from .subject import BENEFIT, COST, SATISFACTION, Row, Subject
 
@@ -20,6 +20,15 @@ def _unit_elsewhere(row: Row) -> bool:
     if bracket and (bracket[1] in units().known_set or bracket[1] in UNIT_NAMES or bracket[1] == "%"):
         return True
     return any("单位" in column and cell.strip() for column, cell in row.indicator.extra.items())
+
+
+def _with_unit(row: Row) -> str:
+    """The value with the unit that its name speaks of (次数: 60次), or with those that are usual."""
+    target, name = row.target.strip(), row.bare_name
+    entry = units_for(name) or {}
+    own = next((unit for unit in units().known if name.endswith((f"{unit}数", f"{unit}数量"))), None)
+    unit = own or next(iter(entry.get("units", ())), None)
+    return f"{target}{unit}" if unit else f"{target}加单位，如次、人、元"
 
 
 def _bare(subject: Subject) -> list[Row]:
@@ -49,7 +58,7 @@ def unit_missing(row: Row, subject: Subject) -> Iterator[Verdict]:
         row.path("target"),
         f"“{row.name}”的值“{row.target}”没有单位",
         row.target,
-        f"{row.value}%" if rate else f"{row.target.strip()}加单位，如次、人、元",
+        f"{row.value}%" if rate else _with_unit(row),
         "补上百分号。" if rate else "补上单位。",
         severity=Severity.ERROR if hard else Severity.WARNING,
         fix=Fix(row.path("target"), f"{row.value}%", "unsafe") if rate else None,
@@ -221,7 +230,11 @@ def satisfaction_band(row: Row, subject: Subject) -> Iterator[Verdict]:
     value, least = row.value, subject.words["values"]["satisfaction_least"]
     if value.kind is not Kind.PERCENT or value.unit != "%":
         yield Fault(
-            row.path("target"), f"满意度“{row.target}”不是百分比", row.target, "百分比，如 ≥90%", "写成百分比。"
+            row.path("target"),
+            f"满意度“{row.target}”不是百分比",
+            row.target,
+            "百分比，如 ≥90%",
+            "按往年调查结果定一个数。",
         )
         return
     number = value.number
@@ -273,6 +286,12 @@ def qualitative_off_scale(row: Row, subject: Subject) -> Iterator[Verdict]:
     )
 
 
+def _budget(subject: Subject) -> str:
+    """The ceiling a cost row may state: all of the budget."""
+    total = subject.total
+    return f"≤{plain(total.number)}{total.unit}" if total and total.unit else "带单位的数字"
+
+
 def _hard(subject: Subject) -> list[Row]:
     numeric = {row.level2 for row in subject.profile.rows if row.numeric}
     return [row for row in subject.valued if row.level2 in numeric or row.level2 in (*COST, "数量指标")]
@@ -297,8 +316,8 @@ def qualitative_in_hard_row(row: Row, subject: Subject) -> Iterator[Verdict]:
             row.path("target"),
             f"{row.level2}“{row.name}”的值“{row.target}”没有数字",
             row.target,
-            "带单位的数字",
-            "写成带单位的数字。",
+            _budget(subject) if row.level2 in COST else "带单位的数字",
+            "写成带单位的数字。" if row.level2 in COST else "写明做多少。",
         )
 
 

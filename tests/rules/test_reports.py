@@ -25,7 +25,7 @@ from assistant.form.table import Cell, Source
 from assistant.rules import Outcome, Severity, Suppression, catalogue, check, engine, rules
 from assistant.rules.pages import EXAMPLE
 from assistant.rules.report import Checked, Run, as_github, as_json, as_junit, as_sarif, as_sheet, as_text
-from assistant.rules.report.shown import plain, shorten, width, wrap
+from assistant.rules.report.shown import plain, shorten, shorten_around, width, wrap
 from assistant.rules.rule import Verdict
 from assistant.rules.subject import Subject
 from assistant.rules.suppress import SideFinding
@@ -573,6 +573,28 @@ def test_shortened_text_fits_and_keeps_both_ends(text: str, room: int) -> None:
     assert text.startswith(head)
     assert text.endswith(tail)
     assert short == text or (width(text) > room and head and tail)
+
+
+@given(
+    text=st.text("年度目标12，", max_size=80),
+    start=st.integers(0, 70),
+    length=st.integers(1, 9),
+    room=st.integers(6, 60),
+)
+def test_a_part_that_is_meant_stays_when_the_text_is_shortened(text: str, start: int, length: int, room: int) -> None:
+    kept = text[start : start + length]
+    short = shorten_around(text, kept, room)
+    assert width(short) <= room
+    if kept and width(kept) + 4 < room:
+        assert kept in short
+
+
+def test_what_is_left_out_stands_around_the_part_that_is_meant() -> None:
+    goal = "全年举办群众文化活动80场，开展文艺辅导60次，免费开放300天以上，丰富群众精神文化生活。"
+    assert shorten_around(goal, "300天", 30) == "…，免费开放300天以上，丰富…"
+    assert shorten_around(goal, "80场", 30) == "…众文化活动80场，开展文艺辅…"
+    assert shorten_around(goal, "全年", 30) == "全年举办群众文化活动80场，开…"
+    assert shorten_around(goal, "生活。", 30) == "…，丰富群众精神文化生活。"
 
 
 @given(st.text(st.sampled_from("数量指标 abc12.5%，。“”（）"), max_size=80), st.integers(6, 40))

@@ -57,6 +57,22 @@ def shorten(text: str, room: int) -> str:
     return _fitting(text, half) + "…" + _fitting(text[::-1], half)[::-1]
 
 
+def shorten_around(text: str, kept: str, room: int) -> str:
+    """`shorten`, but where only a part of the text is meant, that part stays and what is left out stands around it."""
+    place = text.find(kept)
+    if width(text) <= room or place < 0 or not kept or width(kept) + 2 * width("…") >= room:
+        return shorten(text, room)
+    spare = room - width(kept) - 2 * width("…")
+    before, after = text[:place], text[place + len(kept) :]
+    ahead = min(width(before) + width("…"), max(spare // 2, spare - width(after) - width("…")))
+    lead = before if width(before) <= ahead else "…" + _fitting(before[::-1], ahead)[::-1]
+    return lead + kept + _headed(after, room - width(lead) - width(kept))
+
+
+def _headed(text: str, room: int) -> str:
+    return text if width(text) <= room else _fitting(text, room - width("…")) + "…"
+
+
 def _fitting(text: str, room: int) -> str:
     taken = 0
     for index, character in enumerate(text):

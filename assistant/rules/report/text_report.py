@@ -15,7 +15,19 @@ from ..engine import Finding
 from ..rule import Outcome, Severity
 from ..suppress import ACCEPTED
 from .model import Checked, Run, wrong_in
-from .shown import COLUMNS, LABEL, advice, hanging, one_line, shorten, shorten_quotes, title_of, where, width
+from .shown import (
+    COLUMNS,
+    LABEL,
+    advice,
+    hanging,
+    one_line,
+    shorten,
+    shorten_around,
+    shorten_quotes,
+    title_of,
+    where,
+    width,
+)
 
 _INDENT = " " * 7
 _TITLE = 46  # columns of a project's name
@@ -81,7 +93,7 @@ def _table(each: Checked) -> Iterator[str]:
 def _full(finding: Finding, each: Checked) -> Iterator[str]:
     message = shorten_quotes(finding.message, _QUOTE)
     yield from hanging(f"  {LABEL[finding.severity]} {finding.code} {where(finding, each)}：{message}", _INDENT)
-    if picture := _picture(finding.path, each):
+    if picture := _picture(finding, each):
         yield _INDENT + picture
     if advised := advice(finding):
         yield from hanging(_INDENT + shorten_quotes(advised, _QUOTE), _INDENT)
@@ -100,9 +112,9 @@ def _folded(head: str, paths: list[str], each: Checked) -> str:
     return head + shorten(one_line("；".join(places)), COLUMNS - width(head))
 
 
-def _picture(path: str, each: Checked) -> str:
+def _picture(finding: Finding, each: Checked) -> str:
     """The row of a cell, the cell between ▶ and ◀; nothing where there is no such cell, e.g. for a missing row."""
-    cells = list(_row(path, each))
+    cells = list(_row(finding.path, each))
     if not any(marked for _, marked in cells):
         return ""
     texts = [(one_line(text or "") or "（空白）", marked) for text, marked in cells]
@@ -111,7 +123,10 @@ def _picture(path: str, each: Checked) -> str:
     widths = [width(text) for text, _ in texts]
     while share > 6 and sum(min(wide, share) for wide in widths) > room:
         share -= 1
-    return " | ".join(f"▶{shorten(text, share)}◀" if marked else shorten(text, share) for text, marked in texts)
+    about = one_line(finding.observed)
+    return " | ".join(
+        f"▶{shorten_around(text, about, share)}◀" if marked else shorten(text, share) for text, marked in texts
+    )
 
 
 def _row(path: str, each: Checked) -> Iterator[tuple[str | None, bool]]:

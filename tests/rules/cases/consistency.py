@@ -19,6 +19,10 @@ CASES = {
         ("indicators.1.target = 95%", "pass"),  # V10
         ("indicators.1.name = 社区工作者培训；indicators.1.target = 95%", "annual_goal"),
         (f"{_GOAL}，惠及5.8万城镇居民。", "pass"),
+        (f"{_GOAL}，投入资金8万元。", "!annual_goal", "年度资金总额是6万元"),
+        (f"{_GOAL}，投入资金6万元。", "pass"),
+        (f"{_GOAL}，投入资金8万元；funding.unit =", "annual_goal"),
+        (f"{_GOAL}，两年总投资8万元；period = 2024-2025年；funding.overall_total = 8", "pass"),
         (f"{_GOAL}，投入25万建设阵地。", "annual_goal", "“25万”没有指标写到"),
         (f"{_GOAL}，补助5.8万城镇居民。", "pass"),
         (f"{_GOAL}，照看80周岁以上老人。", "pass"),

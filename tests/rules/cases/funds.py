@@ -4,13 +4,18 @@ _NO_UNIT = "funding.unit ="
 _TWO = "funding.total = 10.00；funding.parts.0.amount = 5.00；funding.parts.1.amount = "
 _PER = "indicators.4.target = 30000元/期"
 
+_MEALS = (
+    "indicators.0.name = 供餐天数；indicators.0.target = 100天；indicators.1.target = 120人"
+    "；annual_goal = 为120名学生供餐100天，改善营养状况。"
+)
+
 CASES = {
     "F01": (
         ("funding.total = 10.0；funding.parts.0.amount = 5.0；funding.parts.1.amount = 5.1", "funding.total"),
         (
             "funding.total = 7；funding.parts.1.amount = 2",
             "!funding.total",
-            "“年度资金总额”7万元，资金来源 6 + 2 = 8万元，相差-1|",
+            "“年度资金总额”7万元，资金来源 6 + 2 = 8万元，相差1万元|",
         ),
         ("funding.total =；funding.parts.1.amount = 2", "!funding.total", "||8|8|"),
         ("funding.parts.0.amount =", "!funding.parts.0.amount", "“年度资金总额”是6万元"),
@@ -23,7 +28,7 @@ CASES = {
         (_NO_UNIT, "pass"),
         (f"{_NO_UNIT}；funding.total = 7", "!funding.total", "|1|"),
         ("funding.unit = 元；funding.total = 6万元；funding.parts.0.amount = 60000", "pass"),
-        ("funding.total = 60001元", "!funding.total", "相差1|"),
+        ("funding.total = 60001元", "!funding.total", "相差1元|"),
         ("funding.total =", "!funding.total", "[unsafe 6]"),
         ("funding.total =；funding.parts.1.amount = 2", "!funding.total", "[unsafe 8]"),
         ("funding.total =；funding.parts.1.amount = 2元", "!funding.total", "另行计算|"),
@@ -113,9 +118,11 @@ CASES = {
         ("indicators.4.target = 3.1万元/期；indicators.0.target = 2期", "!indicators.4.target"),  # 3 % is no rounding
         ("indicators.4.target = 2.9万元/期；indicators.0.target = 2期", "!indicators.4.target"),
         ("indicators.4.target = 35000元/期；indicators.0.target = 2期", "!indicators.4.target", "相差1万元"),
-        ("indicators.4.target = 25000元/期；indicators.0.target = 2期", "!indicators.4.target", "相差-1万元"),
+        ("indicators.4.target = 25000元/期；indicators.0.target = 2期", "!indicators.4.target", "相差1万元"),
         ("indicators.4.target = ≤25000元/期；indicators.0.target = 2期", "pass"),
         ("indicators.4.target = 25000元/期；indicators.0.target = ≥2期", "pass"),
+        (f"{_MEALS}；indicators.4.target = 5元/生·天", "pass"),
+        (f"{_MEALS}；indicators.4.target = 6元/生·日", "!indicators.4.target", "12000 × 6元"),
         ("indicators.4.target = 30000元/班", "unknown", "没有以“班”为单位的数量指标"),
         (
             "indicators.4.target = 40000元/期；indicators.1.target = 3期；indicators.1.name = 培训经费",
@@ -175,7 +182,7 @@ CASES = {
         ("部门预算 = 社区工作者培训经费 | 6 | 万元；部门预算 = 社区工作者培训经费 | 3 | 万元", "unknown", "不止一笔"),
         ("部门预算 = 社区工作者培训经费 | 6 | 万元；funding.total =", "unknown", "不全"),
         ("部门预算 = 社区工作者培训经费 | 60000 | 元", "pass"),
-        ("部门预算 = 社区工作者培训经费 | 60001 | 元", "!funding.total", "相差-0.0001万元"),
+        ("部门预算 = 社区工作者培训经费 | 60001 | 元", "!funding.total", "相差0.0001万元"),
     ),
     "F10": (
         (f"支出标准 = 工作者 | 期 | 20000；{_PER}；indicators.4.name = 讲课费", "indicators.4.target"),

@@ -127,7 +127,7 @@ CASES = {
         (_RIGHT, "pass"),
         (f"{_RIGHT}；indicators.0.points =", "unknown"),
         (f"{_RIGHT}；indicators.0.points = 11；indicators.7.points = 9", "indicators indicators", "|51|50|1|"),
-        (f"{_RIGHT}；indicators.0.points = 11", "unknown", "见 P01"),
+        (f"{_RIGHT}；indicators.0.points = 11", "na", "见 P01"),
     ),
     "P03": (
         ("分值 = 90", "unknown", "看不出这张表有没有分值栏"),
