@@ -1,4 +1,4 @@
-"""`python -m tests.heldout [--write]`: the figures of both sets, then every misjudgement."""
+"""`python -m tests.heldout [--write]`: the figures of every set, then every misjudgement."""
 
 import sys
 
