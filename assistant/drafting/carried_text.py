@@ -4,6 +4,7 @@ Every change first, then what a person has to look at, alike points together, th
 those that last year's table had and the draft still has.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from .carried import CarriedForward, Change, Matter
 
 _DEEP = " " * 6
 _TITLE, _CELL, _QUOTE = 40, 30, 28  # columns of a project's name, of a cell, of a quoted text
+_ROW = re.compile(r"第(\d+)行 [^·]+·(.+)")
+_SEVERAL = 3  # rows from which they are named together
 _AROUND = 6  # characters shown on either side of what changed in a long cell
 
 
@@ -88,7 +91,7 @@ def _lines(carried: CarriedForward) -> Iterator[str]:
     if points:
         yield "  请核对"
     for point in points:
-        yield from hanging(f"    {point.matter.words} {'、'.join(point.cells)}：{point.reason}", _DEEP)
+        yield from hanging(f"    {point.matter.words} {_together(point.cells)}：{point.reason}", _DEEP)
     new, inherited, mended = fault_headings(carried)
     for head, found in ((new, carried.faults.new), (inherited, carried.faults.inherited)):
         if head:
@@ -96,6 +99,15 @@ def _lines(carried: CarriedForward) -> Iterator[str]:
             yield from _findings(carried.serious(found), carried)
     if mended:
         yield f"  {mended}"
+
+
+def _together(cells: tuple[str, ...]) -> str:
+    """The cells' names; several rows of one column are named together: `第1、2、8行·指标值`."""
+    rows = [_ROW.fullmatch(cell) for cell in cells]
+    matched = [row for row in rows if row]
+    if len(matched) < len(cells) or len(cells) < _SEVERAL or len({row[2] for row in matched}) > 1:
+        return "、".join(cells)
+    return f"第{'、'.join(row[1] for row in matched)}行·{matched[0][2]}"
 
 
 def _findings(found: Iterable[Finding], carried: CarriedForward) -> Iterator[str]:

@@ -115,7 +115,7 @@ def _parts(
             yield Change(here, part.amount, after, f"“{part.label}”上年就是全部资金，随总额改")
             yield from _parts(f"{path}.parts.{index}", part.parts, new, old, unit)
             continue
-        yield OpenPoint(here, _MONEY, f"还是上年的{part.amount}：{why}，请按新的总额填写")
+        yield OpenPoint(here, _MONEY, f"还是上年的数：{why}，请按新的总额填写")
         yield from _left(f"{path}.parts.{index}", part.parts)
 
 
@@ -123,7 +123,7 @@ def _left(path: str, parts: tuple[Part, ...]) -> Iterator[OpenPoint]:
     for index, part in enumerate(parts):
         here = f"{path}.parts.{index}"
         if not is_empty(part.amount):
-            yield OpenPoint(f"{here}.amount", _MONEY, f"还是上年的{part.amount}，请按新的总额填写")
+            yield OpenPoint(f"{here}.amount", _MONEY, "还是上年的数，请按新的总额填写")
         yield from _left(here, part.parts)
 
 
@@ -142,15 +142,15 @@ def _row(row: Row, subject: Subject, new: Amount, old: Amount | None, said: str)
     if value.kind is Kind.MONEY:
         after = _restated(row, new)
         if why := _keeps(row, subject, old) or ("" if after else "它的写法不能照换"):
-            yield OpenPoint(path, _MONEY, f"还是上年的{row.target}：{why}，请按新的资金填写")
+            yield OpenPoint(path, _MONEY, f"还是上年的数：{why}，请按新的资金填写")
         else:
             yield Change(path, row.target, after, "上年等于资金总额，随总额改")
     elif value.kind is Kind.UNIT_PRICE:
-        yield OpenPoint(path, _MONEY, f"{said}，单价还是上年的{row.target}，请核对单价与数量的乘积")
-    elif value.kind in _COUNTS and value.number is not None:
-        yield OpenPoint(path, _COUNT, f"{said}，数还是上年的{row.target}，请核对")
-    elif value.kind is Kind.SENTENCE and any(True for _ in mentions(row.target)):
-        yield OpenPoint(path, _COUNT, f"{said}，“{row.target}”里的数还是上年的，请核对")
+        yield OpenPoint(path, _MONEY, f"{said}，单价还是上年的，请核对单价与数量的乘积")
+    elif (value.kind in _COUNTS and value.number is not None) or (
+        value.kind is Kind.SENTENCE and any(True for _ in mentions(row.target))
+    ):
+        yield OpenPoint(path, _COUNT, f"{said}，数还是上年的，请核对")
 
 
 def _keeps(row: Row, subject: Subject, old: Amount | None) -> str:

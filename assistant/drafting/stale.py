@@ -20,7 +20,10 @@ _OFFICE = frozenset({"department", "department_code", "implementing_unit", "fund
 _LABELS = (".level1", ".level2", ".points")
 _NUMERAL = r"(?:[一二三四五六七八九十百零〇\d]+)"
 # 第十五届, 第三次会议, 十二届, 建县75周年: each names one event among numbered ones.
-_NUMBERED = re.compile(rf"第{_NUMERAL}(?:届|次|期|批|轮|号)|(?<![第\d]){_NUMERAL}(?:届(?!满)|周年)")
+_NUMBERED = re.compile(
+    rf"(?:第{_NUMERAL}|(?<![第\d]){_NUMERAL}(?=届))届(?!满)(?:第?{_NUMERAL}次(?:全体)?会议)?"
+    rf"|第{_NUMERAL}(?:次|期|批|轮|号)|(?<![第\d]){_NUMERAL}周年"
+)
 
 
 def stale_points(last: Table, year: int) -> Iterator[OpenPoint]:
@@ -46,7 +49,9 @@ def _facts(path: str, text: str, year: int) -> str:
     once += re.findall(any_of("carry", "once"), text)
     relative = re.findall(any_of("carry", "relative"), text)
     over = [plan for plan, until in words()["carry"]["plans"].items() if plan in text and year > until]
+    relative = [word for word in relative if not _compared(word).search(text)]
     counts = [mention.text.strip() for mention in mentions(text)] if path in _GOALS else []
+    counts = [count for count in counts if not count.endswith("季度")]  # 前三季度 counts nothing
     counts = [count for count in counts if not any(count in name for name in once)]
     said = [
         f"{'、'.join(f'“{each}”' for each in dict.fromkeys(found))}{what}，请核对"
@@ -59,6 +64,12 @@ def _facts(path: str, text: str, year: int) -> str:
         if found
     ]
     return "；".join(said)
+
+
+@lru_cache(maxsize=16)
+def _compared(word: str) -> re.Pattern[str]:
+    """`较上年` is the year before whichever year it is read in."""
+    return re.compile(rf"(?:{any_of('carry', 'compared_with')}){word}")
 
 
 def _attribute(last: Table, distance: int | None) -> Iterator[OpenPoint]:

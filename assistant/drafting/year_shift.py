@@ -28,6 +28,7 @@ _DATE = re.compile(
     r")?(?![A-Za-z0-9])"
 )
 _JOIN = re.compile(r"\s*(?:年?[底末初])?\s*(?:[-—–~]+|至|到)\s*")
+_LISTED = re.compile(r"\s*(?:、|和|及|与|,|，)\s*")
 _SHORT_YEAR = re.compile(r"\s*[-—–~至到]+\s*\d\d(?=\s*(?:学年|年))")  # 2024-25年
 _OPEN_END = re.compile(r"\s*(?:[-—–~]+|至|到)\s*(?:\d{1,2}\s*月|年?[底末])")  # 2024年1月至12月
 _ONWARDS = re.compile(r"\s*(?:起|以来|以后)")
@@ -161,16 +162,18 @@ def _value(written: str) -> int:
 
 
 def _groups(plain: str, dates: tuple[_Date, ...]) -> Iterator[tuple[_Date, ...]]:
-    """The dates one by one, and two by two where they are the ends of a span (2023年3月-2024年11月)."""
+    """The dates one by one, two by two where they are the ends of a span (2023年3月-2024年11月), and all of a list
+    together (2024、2025年度)."""
     index = 0
     while index < len(dates):
-        here = dates[index]
-        if index + 1 < len(dates) and _JOIN.fullmatch(plain, here.end, dates[index + 1].start):
-            yield here, dates[index + 1]
-            index += 2
+        end = index + 1
+        if end < len(dates) and _JOIN.fullmatch(plain, dates[index].end, dates[end].start):
+            end += 1
         else:
-            yield (here,)
-            index += 1
+            while end < len(dates) and _LISTED.fullmatch(plain, dates[end - 1].end, dates[end].start):
+                end += 1
+        yield dates[index:end]
+        index = end
 
 
 def _inside(plain: str, date: _Date) -> str | None:
@@ -192,6 +195,8 @@ def _decided(plain: str, group: tuple[_Date, ...], last: int | None, year: int) 
             yield _Doubt(f"“{whole}”是文件的名称或文号，年份没有动；请核对今年是否有新的文件")
     elif last is None:
         yield _Doubt(f"底稿没有写年度，“{said}”没有动，请核对")
+    elif len(group) > 1 and _LISTED.fullmatch(plain, first.end, group[1].start):
+        yield from _list_decided(said, group, last, year)
     elif len(group) == 2:
         yield from _span_decided(said, first, group[1], last, year)
     else:
@@ -219,6 +224,15 @@ def _date_decided(plain: str, said: str, date: _Date, last: int, year: int) -> I
         yield from _moved(date, year - last)
         if date.tail or _ONWARDS.match(plain, date.end):
             yield _Doubt(f"“{said}”随年度改了，请核对")
+
+
+def _list_decided(said: str, group: tuple[_Date, ...], last: int, year: int) -> Iterator[_Step]:
+    """Dates of the year move together; of a list of several years moving one alone would say another thing."""
+    if all(date.year == last for date in group):
+        for date in group:
+            yield from _moved(date, year - last)
+    else:
+        yield _Doubt(f"“{said}”列了几个年份，没有动，请核对")
 
 
 def _span_decided(said: str, first: _Date, second: _Date, last: int, year: int) -> Iterator[_Step]:

@@ -91,8 +91,8 @@ def test_a_seed_table_with_a_new_total(name: str, cost: str) -> None:
 def test_a_unit_price_is_not_made_to_fit() -> None:
     one = carried(BY_NAME["常委会议经费"], total="4.5")
     assert "indicators.3.target" not in changed(one)
-    assert "单价还是上年的8000元/每次" in pointed(one, Matter.MONEY)["indicators.3.target"]
-    assert "数还是上年的5次" in pointed(one, Matter.COUNT)["indicators.0.target"]
+    assert "单价还是上年的" in pointed(one, Matter.MONEY)["indicators.3.target"]
+    assert "数还是上年的" in pointed(one, Matter.COUNT)["indicators.0.target"]
     assert "“5 次”是上年的数" in pointed(one, Matter.FACT)["annual_goal"]
     assert [(each.code, each.path) for each in one.faults.new] == [("F06", "indicators.3.target")]
 
@@ -248,6 +248,7 @@ def test_money_is_exact_in_every_unit(form: str, written: str, old: Decimal, new
     [
         ("annual_goal", "召开第十五届委员会第三次会议，完成提案办理。", "“第十五届”、“第三次”"),
         ("annual_goal", "今年建成活动室，去年已完成选址。", "“今年”、“去年”所指的年份变了"),
+        ("annual_goal", "召开政协十三届三次会议，贯彻会议精神。", "“十三届三次会议”说的是上年的事"),
         ("indicators.0.name", "首届文化节场次", "“首届”"),
         ("indicators.0.name", "建县75周年活动场次", "“75周年”"),
         ("indicators.5.explanation", "按“十四五”规划测算", "“十四五”到2026年已经结束"),
@@ -257,9 +258,26 @@ def test_facts_of_last_year_are_marked(path: str, text: str, said: str) -> None:
     assert said in pointed(carried(EXAMPLE.put(path, text), 2026), Matter.FACT)[path]
 
 
-@pytest.mark.parametrize("text", ["第三方评估", "第一季度完成", "按“十四五”规划测算", "本届政协履职成果"])
+@pytest.mark.parametrize(
+    "text", ["第三方评估", "第一季度完成", "按“十四五”规划测算", "本届政协履职成果", "车辆通行时间较上年缩短"]
+)
 def test_what_is_as_true_as_before_is_not_marked(text: str) -> None:
     assert "indicators.0.name" not in pointed(carried(EXAMPLE.put("indicators.0.name", text)), Matter.FACT)
+
+
+def test_the_first_three_quarters_count_nothing() -> None:
+    said = pointed(carried(EXAMPLE.put("annual_goal", "前三季度完成调研6次，形成报告。")), Matter.FACT)["annual_goal"]
+    assert said == "“6次”是上年的数，请核对"
+
+
+def test_rows_with_one_question_are_asked_together() -> None:
+    table = next(table for table in CLEAN_TABLES if len(table.indicators) > 9)
+    one = carried(table, (table.year or 2024) + 1, "999")
+    rows = [point for point in asked(one) if point.matter is Matter.COUNT]
+    assert len(rows) == 1 and len(rows[0].cells) >= 3
+    said = "".join(line.strip() for line in carried_text(one).splitlines())
+    numbers = "、".join(cell.split("行")[0].removeprefix("第") for cell in rows[0].cells)
+    assert f"数量 第{numbers}行·指标值：资金总额由" in said
 
 
 def test_kinds_of_project_that_do_not_come_again_are_marked() -> None:
