@@ -39,6 +39,7 @@ matrix: $(VENV)/.ready-dev
 # What a check and a search cost, as ratios in one run.
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.check_speed
+	$(BIN)/python -m benchmarks.page_speed
 	$(BIN)/python benchmarks/precedents_speed.py
 	$(BIN)/python benchmarks/documents_speed.py
 

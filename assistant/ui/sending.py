@@ -26,6 +26,7 @@ def limit(place: str) -> None:
     key = f"{_ONLY}:{place}"
     session.sync(key, this_table_only())
     st.toggle("只发送当前这张表", key=key, on_change=_set_limit, args=(key,))
+    st.caption("打开以后，发送的内容里没有往年和别的表的写法。")
 
 
 def again() -> None:
