@@ -50,6 +50,11 @@ class Mention:
     after: str
 
     @property
+    def magnitude(self) -> Decimal:
+        """The figure in single units: 3.5万 is 35,000."""
+        return self.number * {"": 1, "万": 10_000, "亿": 100_000_000}[self.multiplier]
+
+    @property
     def is_money(self) -> bool:
         """Whether it is an amount of money."""
         return self.unit in UNIT_NAMES

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from ..form.mentions import mentions
 from ..form.target import IN_WORDS
-from ..form.text import bigrams, halfwidth, squeeze
+from ..form.text import bigrams, halfwidth, is_empty, squeeze
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import SATISFACTION, Subject, per_table
 from .vocabulary import WordList, words
 
 _CONTACT = WordList(("联系人", "联系电话", "手机号"))
-_PERSONAL = re.compile(rf"(?<!\d)1[3-9]\d{{9}}(?!\d)|(?<!\d)\d{{17}}[\dXx](?!\d)|{'|'.join(_CONTACT)}")
+_PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|联系人(?![制机数员队])|联系电话|手机号")
 
 _ELEVEN_DIGITS = re.compile(
     r"[0-9][0-9]{10}"
@@ -119,11 +119,13 @@ def row_unrelated(subject: Subject) -> Iterator[Verdict]:
     """
     about = _content(subject)
     rows = [row for row in subject.named if row.level2 in ("数量指标", "质量指标")]
-    if not about or not rows:
-        yield NotApplicable("没有项目名称和目标，或没有数量、质量指标")
+    if not about or not rows or is_empty(subject.table.annual_goal):
+        yield NotApplicable("没有项目名称或目标，或没有数量、质量指标")
         return
     counted = about | _content_pairs(*(row.name for row in rows if row.level2 == "数量指标"))
     for row in rows:
+        if "预算执行率" in row.name:
+            continue  # P05
         own = _content_pairs(*_particular(row.name))
         if own and own.isdisjoint(about if row.level2 == "数量指标" else counted):
             yield Fault(
@@ -170,6 +172,8 @@ def satisfaction_object(subject: Subject) -> Iterator[Verdict]:
         yield NotApplicable("目标和数量指标没有写明多少人受益")
     for row in rows if served else ():
         group = _SATISFIED.sub("", row.plain_name)
+        if words()["names"]["near"].any_in(group):
+            continue  # 沿线群众, 参加活动公众
         akin = group[-1:] not in _ANYBODY and group[-1:] in served  # 师生 and 学生
         if about.isdisjoint(bigrams(group)) and _content_pairs(group) and not akin:
             yield Fault(
@@ -198,7 +202,7 @@ def attribute_contradiction(subject: Subject) -> Iterator[Verdict]:
     attribute, name = squeeze(subject.table.attribute or ""), subject.table.project_name or ""
     lists = subject.words["consistency"]
     if "经常" in attribute or "常年" in attribute:
-        found = lists["one_off"].within(name)
+        found = [] if lists["subsidies"].any_in(name) else lists["one_off"].within(name)
     elif "一次" in attribute:
         found = lists["recurring"].within(name + (subject.table.annual_goal or ""))
         found += lists["recurring_in_name"].within(name)

@@ -197,12 +197,14 @@ class _Quantity:
 
 @per_table
 def _counted_in(subject: Subject) -> dict[str | None, list[Row]]:
-    """The quantity rows by their unit."""
+    """The quantity rows by their unit; where none has it, the rows that were put under 质量指标 instead."""
     rows: dict[str | None, list[Row]] = {}
-    for row in subject.of("数量指标"):
-        if row.value.kind in (Kind.QUANTITY, Kind.DURATION):
-            rows.setdefault(row.value.unit, []).append(row)
-    return rows
+    misplaced: dict[str | None, list[Row]] = {}
+    for level2, home in (("数量指标", rows), ("质量指标", misplaced)):
+        for row in subject.of(level2):
+            if row.value.kind in (Kind.QUANTITY, Kind.DURATION):
+                home.setdefault(row.value.unit, []).append(row)
+    return misplaced | rows
 
 
 def _quantity_for(subject: Subject, price: Row) -> _Quantity | str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from ..form.date_point import DatePoint
 from ..form.mentions import years
-from ..form.target import Kind
-from ..form.text import squeeze
+from ..form.target import Kind, TargetValue
+from ..form.text import halfwidth, squeeze
 from .rule import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import Row, Subject, per_table
+from .vocabulary import words
 
 TIMELINESS = "时效指标"
 _TIME_KINDS = frozenset({Kind.DATE, Kind.PERIOD, Kind.DURATION, Kind.FREQUENCY, Kind.PERCENT})
@@ -92,6 +93,15 @@ def _problem(point: DatePoint) -> str | None:
     return None
 
 
+def ends_before_it_begins(value: TargetValue) -> bool:
+    """Whether a period's start is later than its end, in whatever of year, month and day they state."""
+    if value.kind is not Kind.PERIOD:
+        return False
+    start, end = value.points
+    first = (start.year or end.year or 0, start.month or 0, start.day or 0)
+    return first > (end.year or start.year or 0, end.month or first[1], end.day or 31)
+
+
 @rule(
     "D02",
     "date-out-of-year",
@@ -116,13 +126,9 @@ def date_out_of_year(row: Row, subject: Subject) -> Iterator[Verdict]:
         if problem := _problem(point):
             yield Fault(path, f"日期不存在：{problem}", row.target, "真实的日期", "核对年、月、日。")
             return
-    if row.value.kind is Kind.PERIOD:
-        start, end = points
-        first = (start.year or end.year or 0, start.month or 0, start.day or 0)
-        last = (end.year or start.year or 0, end.month or first[1], end.day or 31)
-        if first > last:
-            yield Fault(path, "开始时间晚于结束时间", row.target, "先开始，后结束", "核对起止时间。")
-            return
+    if ends_before_it_begins(row.value):
+        yield Fault(path, "开始时间晚于结束时间", row.target, "先开始，后结束", "核对起止时间。")
+        return
     found = [point.year for point in points if point.year is not None]
     if not found:
         return
@@ -152,7 +158,7 @@ _SOME_YEAR = re.compile(r"20\d\d")
 
 @rule("D03", "stale-year", "文本残留往年年份", Severity.ERROR)
 def stale_year(subject: Subject) -> Iterator[Verdict]:
-    """一年期的项目，表里的文字不应出现别的年份；《》里的文件名和“自、截至、较”等后面的年份除外。
+    """一年期的项目，表里的文字不应出现别的年份；《》里的文件名、“自、截至、较”等后面的和“以来、起”前面的年份、十年以前的年份除外。
 
     为什么：这是照抄上年最明显的痕迹。
     依据：公开检查要求。指标值里的是错误，名称和目标里的作警告；写成日期的指标值由 D02 检查。
@@ -178,7 +184,8 @@ def stale_year(subject: Subject) -> Iterator[Verdict]:
         if path in dated or path == "period" or path.startswith("overall_"):
             continue
         for other, position in years(text):
-            if other == year or _is_reference(text, position, subject):
+            long_ago = other <= year - subject.words["dates"]["reference_years"]
+            if other == year or long_ago or _is_reference(text, position, subject):
                 continue
             yield Fault(
                 path,
@@ -194,7 +201,15 @@ def stale_year(subject: Subject) -> Iterator[Verdict]:
 def _is_reference(text: str, position: int, subject: Subject) -> bool:
     """Whether the year at that place is what something is counted from or compared with (较2023年)."""
     lead = text[max(0, position - 3) : position].rstrip()
-    return any(lead.endswith(word) for word in subject.words["dates"]["reference_before"])
+    tail = text[position + 4 :].lstrip().removeprefix("年").lstrip("初底末")
+    lists = subject.words["dates"]
+    return lead.endswith(lists["reference_before"]) or tail.startswith(lists["reference_after"])
+
+
+def says_no_time(row: Row) -> bool:
+    """Whether a timeliness row's value is neither a date, a length of time, a frequency nor a rate."""
+    deadline: str = words()["dates"]["deadline"]
+    return row.value.kind not in _TIME_KINDS and not re.search(deadline, squeeze(row.target))
 
 
 @rule("D04", "timeliness-kind", "时效指标值类型不对", Severity.ERROR, over=_timeliness, nothing="没有填时效指标")
@@ -210,7 +225,9 @@ def timeliness_kind(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.3.target = =100%
     怎么改：写成“2024年11月30日前”，或改用“按期完成率 =100%”。
     """
-    if row.value.kind not in _TIME_KINDS and not re.search(subject.words["dates"]["deadline"], squeeze(row.target)):
+    if re.search(subject.words["structure"]["placeholder"], halfwidth(row.target)):
+        return  # S09
+    if says_no_time(row):
         example = f"{subject.budget_year or 'N'}年12月20日前"
         yield Fault(
             row.path("target"),

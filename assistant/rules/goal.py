@@ -96,7 +96,7 @@ def _uneven(subject: Subject, found: Sequence[Mention]) -> Iterator[Verdict]:
     """The wholes of the goal that their parts (其中) exceed, or miss by so little that one of them is miswritten."""
     nearly = Decimal(subject.words["consistency"]["parts_nearly_percent"]) / 100
     for whole, parts in divided(subject.table.annual_goal or "", found):
-        summed, total = sum((_figure(each)[0] for each in parts), Decimal(0)), _figure(whole)[0]
+        summed, total = sum((each.magnitude for each in parts), Decimal(0)), whole.magnitude
         if summed > total or 0 < total - summed <= total * nearly:
             terms = " + ".join(each.text for each in parts)
             yield Fault(
@@ -165,7 +165,7 @@ def _multiplies(subject: Subject, mention: Mention, others: Sequence[Mention]) -
     """Whether it is what each of so many gets (1200人, 每人2剂次; 20期, 每期40名) and a row states the product."""
     if not _EACH.search((subject.table.annual_goal or "")[: mention.start]):
         return False
-    products = {_figure(mention)[0] * _figure(other)[0] for other in others if other is not mention}
+    products = {mention.magnitude * other.magnitude for other in others if other is not mention}
     return any(
         (_same_unit(mention, row) or {mention.unit, row.value.unit} in _KIN) and row.value.magnitude in products
         for row in subject.valued
@@ -196,7 +196,7 @@ def _same_unit(mention: Mention, row: Row) -> bool:
 
 def _same_figure(mention: Mention, row: Row) -> bool:
     """The same number under another unit: 5次 in the goal, 5人 in a row about the same thing."""
-    return row.value.kind is Kind.QUANTITY and not mention.is_money and _figure(mention)[0] == row.value.magnitude
+    return row.value.kind is Kind.QUANTITY and not mention.is_money and mention.magnitude == row.value.magnitude
 
 
 def _carries(row: Row, mention: Mention) -> bool:
@@ -204,19 +204,14 @@ def _carries(row: Row, mention: Mention) -> bool:
     if row.value.kind is Kind.NUMBER:
         return row.value.number == mention.number
     if row.value.kind is Kind.SENTENCE:
-        return any(_figure(other) == _figure(mention) for other in mentions(row.target))
+        return any((other.magnitude, other.unit) == (mention.magnitude, mention.unit) for other in mentions(row.target))
     if mention.is_money and row.value.kind is Kind.UNIT_PRICE:
         return row.value.yuan == mention.number * UNITS[mention.unit]  # 每人2000元 | 2000元/人
     if not _same_unit(mention, row):
         return False
     if mention.is_money:
         return row.value.yuan == mention.number * UNITS[mention.unit]
-    return _figure(mention)[0] in (row.value.magnitude, row.value.upper)
-
-
-def _figure(mention: Mention) -> tuple[Decimal, str]:
-    scale = {"": 1, "万": 10_000, "亿": 100_000_000}[mention.multiplier]
-    return mention.number * scale, mention.unit
+    return mention.magnitude in (row.value.magnitude, row.value.upper)
 
 
 def _is_funded(subject: Subject, mention: Mention) -> bool:

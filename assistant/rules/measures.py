@@ -7,6 +7,7 @@ from typing import Any
 from ..form.target import Kind
 from ..form.text import halfwidth, squeeze, wording
 from ..form.units import units
+from .dates import TIMELINESS, says_no_time
 from .rule import Fault, Severity, Verdict, rule
 from .subject import COST, SATISFACTION, Row, Subject
 from .vocabulary import Entries, WordList, words
@@ -93,8 +94,8 @@ def percent_on_unmeasurable(row: Row, subject: Subject) -> Iterator[Verdict]:
     怎么改：把名称改成能算出百分比的，如“合格率”“完成率”。
     """
     name = row.bare_name
-    if not name or is_rate_name(name) or grows(row):
-        return  # a change may be a percentage; V13 asks what it is compared with
+    if not name or is_rate_name(name) or grows(row) or row.level2 == SATISFACTION:
+        return  # W12 judges the names of satisfaction; a change may be a percentage; V13 asks what it is compared with
     if row.index in copies_of(subject):
         return  # W07
     if row.value.unit == "个百分点" or units_for(name) is not None:
@@ -138,7 +139,8 @@ def unit_name_mismatch(row: Row, subject: Subject) -> Iterator[Verdict]:
     name, value = row.bare_name, row.value
     rate = name.endswith(("率", "满意度")) and is_rate_name(name)
     if rate:
-        if value.kind is not Kind.PERCENT and row.level2 != SATISFACTION and not (value.unit or "").startswith("比例"):
+        elsewhere = row.level2 == SATISFACTION or (row.level2 == TIMELINESS and says_no_time(row))  # V06, D04
+        if value.kind is not Kind.PERCENT and not elsewhere and not (value.unit or "").startswith("比例"):
             yield Fault(
                 row.path("target"),
                 f"“{row.name}”是比率，值却是“{row.target}”",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ..form.target import Kind
 from ..form.text import bigrams, is_empty, wording
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import BENEFIT, COST, SATISFACTION, Row, Subject
@@ -196,7 +197,7 @@ def category_mismatch(row: Row, subject: Subject) -> Iterator[Verdict]:
     """数量写做多少，质量写做得好不好，时效写什么时候做完，满意度只写在满意度里。
 
     为什么：比率放在数量里，这个项目到底做多少就没有说。
-    依据：审核惯例。按名称里的词判断：数量里的“……率”“费用”，质量里的“及时率”，
+    依据：审核惯例。按名称里的词判断：数量里的“……率”“费用”，质量里的“及时率”“……件数”，
     满意度以外的“满意”；值是文字的由 V08 报告。
     不合格：
         indicators.1.name = 社区工作者培训完成率
@@ -229,6 +230,13 @@ def _is_activity(row: Row, name: str) -> bool:
     return count is not None and name.removesuffix(count).endswith(lists["activities"])
 
 
+def _is_amount(row: Row, name: str) -> bool:
+    """Whether a row counts what was done (整理档案卷数), not what went wrong (差错件数) or an average."""
+    lists = words()
+    odd = lists["names"]["gone_wrong"].any_in(name) or lists["values"]["averages"].any_in(name)
+    return row.value.kind is Kind.QUANTITY and lists["names"]["amounts"].ends(name) and not odd
+
+
 _PUNCTUAL = re.compile(r"(?:及时|按时|按期|时限)(?:完成|发放|办结)?[率性]?$")
 
 
@@ -245,6 +253,8 @@ def _home(row: Row, name: str) -> str | None:
             return "质量指标"
     if row.level2 == "质量指标" and _PUNCTUAL.search(name):
         return "时效指标"
+    if row.level2 == "质量指标" and _is_amount(row, name):
+        return "数量指标"
     if row.level2 in BENEFIT and _is_activity(row, name):
         return "数量指标"
     return None

@@ -65,6 +65,8 @@ def _off(subject: Subject, form: Points) -> Iterator[tuple[str, Decimal, Decimal
     home = {row.level2: row.level1 for row in subject.profile.rows}
     given: dict[str, Decimal] = {}
     for row in _weighed(subject):
+        if "预算执行率" in row.name:
+            continue  # P05
         level1 = home.get(row.level2, "")
         given[level1] = given.get(level1, Decimal(0)) + (_weight(row) or Decimal(0))
     splits = [split for split in form.level1 if set(split) == set(given)] or list(form.level1)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..form.target import Kind, TargetValue
 from ..form.taxonomy import level1_of, level2_of
 from ..form.text import bare_label, bigrams, halfwidth, is_empty, squeeze
+from .dates import ends_before_it_begins
 from .rule import Fault, Fix, NotApplicable, Severity, Undetermined, Verdict, rule
 from .subject import Row, Subject, per_table
 
@@ -211,7 +212,7 @@ def header_missing(subject: Subject) -> Iterator[Verdict]:
 
 @rule("S06", "attribute-vocabulary", "项目属性、项目期不规范", Severity.WARNING)
 def attribute_vocabulary(subject: Subject) -> Iterator[Verdict]:
-    """项目属性要用规定的说法，项目期要写成年数（1年）或起止时间。
+    """项目属性要用规定的说法，项目期要写成年数（1年）或起止时间，先开始后结束。
 
     为什么：属性和期限决定按年度还是按项目期来看目标。
     依据：填报说明；可用的属性由版式列出。
@@ -235,8 +236,17 @@ def attribute_vocabulary(subject: Subject) -> Iterator[Verdict]:
                 "从规定的说法里选一个。",
             )
     if table.period and not is_empty(table.period):
-        kind = TargetValue.parse(table.period).kind
-        if kind not in (Kind.DURATION, Kind.PERIOD, Kind.DATE):
+        period = TargetValue.parse(table.period)
+        if ends_before_it_begins(period):
+            yield Fault(
+                "period",
+                f"项目期“{table.period}”开始晚于结束",
+                table.period,
+                "先开始，后结束",
+                "核对起止时间。",
+                severity=Severity.ERROR,
+            )
+        elif period.kind not in (Kind.DURATION, Kind.PERIOD, Kind.DATE):
             yield Fault(
                 "period",
                 f"项目期“{table.period}”看不出期限",
@@ -303,7 +313,9 @@ def goal_too_thin(subject: Subject) -> Iterator[Verdict]:
     for generic in limits["name_generic"].within(name):
         name = name.replace(generic, "、")
     subject_words = frozenset[str]().union(*(bigrams(piece) for piece in _BREAKS.split(name) if len(piece) > 1))
-    unrelated = bool(subject_words) and subject_words.isdisjoint(bigrams(goal))
+    unrelated = (
+        bool(subject_words) and subject_words.isdisjoint(bigrams(goal)) and not _rows_link(subject, subject_words)
+    )
     reasons = [(f"只有{length}个字", f"不少于{least}个字")] if length < least else []
     reasons += [("看不出与项目名称的联系", "写到项目的内容")] if unrelated else []
     if reasons:
@@ -314,6 +326,18 @@ def goal_too_thin(subject: Subject) -> Iterator[Verdict]:
             "，".join(expected for _, expected in reasons),
             "写明全年做什么、做多少、为谁做、有什么效果。",
         )
+
+
+_LINKS = 3  # pairs of characters that a goal and its quantity rows share by more than chance
+
+
+def _rows_link(subject: Subject, subject_words: frozenset[str]) -> bool:
+    """Whether the rows speak both of the project's name and of the goal: 普法 in a goal for 法治宣传教育."""
+    counted = frozenset[str]().union(*(bigrams(row.name) for row in subject.of("数量指标")))
+    shared = (counted & bigrams(subject.table.annual_goal or "")).difference(
+        subject.words["consistency"]["common_pairs"]
+    )
+    return len(shared) >= _LINKS and any(word in subject.all_names for word in subject_words)
 
 
 @rule("S09", "placeholder-left", "模板占位未替换", Severity.ERROR)
@@ -400,7 +424,8 @@ def template_altered(subject: Subject) -> Iterator[Verdict]:
     """版式里的资金来源各行要保留，用不上的留空；可以加行，不能删行或改名。
 
     为什么：删改了的表，系统导入时会错位。
-    依据：填报说明。必填的指标行由 S01 检查。别的地方把“其他资金”印作“自有资金”“单位资金”的，不算改名。
+    依据：填报说明。必填的指标行由 S01 检查。按来源写成“中央资金”“县级资金”“单位自筹”的不算改名，
+    没有别的来源、不列“其他资金”的不算删行。
     不合格：
         funding.parts.1.label = 其他
     合格：
@@ -411,9 +436,12 @@ def template_altered(subject: Subject) -> Iterator[Verdict]:
     if not written:
         yield NotApplicable("表上没有资金来源各行")
         return
-    others = subject.words["structure"]["other_sources"]
+    lists = subject.words["structure"]
+    fiscal = [label for label in written if lists["fiscal_sources"].any_in(label)]
+    named = all(label in fiscal or lists["other_sources"].any_in(label) for label in written)
+    said_otherwise = {"财政拨款": bool(fiscal), "其他资金": named}
     for label in subject.profile.funding.parts:
-        if label not in written and not (label == "其他资金" and set(others) & set(written)):
+        if label not in written and not said_otherwise.get(label, False):
             yield Fault(
                 "funding",
                 f"资金来源里没有版式规定的“{label}”一行",

@@ -74,7 +74,7 @@ def row_of(index: int, indicator: Indicator) -> Row:
         not is_empty(name),
         value.kind is not Kind.BLANK,
         core.strip("。.,;、:!*★“”"),
-        core.rstrip("0123456789%。.,;:!，；：！、"),
+        core.rstrip("0123456789%。.,;:!，；：！、").removesuffix("到").removesuffix("达"),
     )
 
 

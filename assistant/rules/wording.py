@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from ..form.mentions import mentions
 from ..form.target import MEASURED
 from ..form.text import bigrams, containment, is_empty, wording
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
@@ -153,9 +154,17 @@ def copies_of(subject: Subject) -> frozenset[int]:
     found: dict[str, int] = {}
     for row in subject.named:
         copied = row.level2 in BENEFIT and len(wording(row.name)) >= least and not _measure(row)
-        if copied and containment(row.name, goal) >= threshold:
+        if copied and not _is_counted_in(goal, row, threshold) and containment(row.name, goal) >= threshold:
             found.setdefault(wording(row.name), row.index)
     return frozenset(found.values())
+
+
+def _is_counted_in(goal: str, row: Row, threshold: float) -> bool:
+    """Whether the goal gives the row's own figure to these words (新增粮食生产能力62万公斤): one thing, said twice."""
+    figure = row.value.magnitude
+    return figure is not None and any(
+        each.magnitude == figure and containment(row.name, each.before) >= threshold for each in mentions(goal)
+    )
 
 
 @rule("W07", "copies-goal", "指标照抄年度目标", Severity.WARNING)

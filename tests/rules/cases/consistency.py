@@ -126,6 +126,8 @@ CASES = {
         ("project_name = 社区工作者培训（网格、楼长）经费", "na"),
     ),
     "C04": (
+        ("annual_goal =", "na"),
+        ("indicators.2.name = 预算执行率", "pass"),  # P05
         ("indicators.2.name = 设备验收通过率", "~indicators.2.name"),
         ("indicators.5.name = 设备验收通过率", "pass"),
         ("indicators.2.name = 工作", "pass"),
@@ -138,6 +140,7 @@ CASES = {
         ("indicators.0.name =；indicators.1.name =；indicators.2.name =", "na"),
     ),
     "C05": (
+        ("indicators.7.name = 辖区群众满意度", "pass"),
         ("indicators.7.name = 企业满意度", "~indicators.7.name", "“企业”"),
         ("indicators.7.name = 企业的满意率", "~indicators.7.name", "“企业”"),
         ("indicators.7.name = 满意度", "pass"),
@@ -151,6 +154,7 @@ CASES = {
         (f"{_NO_NAMES}；project_name =；annual_goal =；indicators.7.name = 企业满意度", "na"),
     ),
     "C07": (
+        ("project_name = 社区办公用房建设补贴", "pass"),
         ("project_name = 社区办公用房建设经费", "~attribute", "“建设”"),
         ("attribute = 常年项目；project_name = 社区办公用房建设经费", "~attribute"),
         ("attribute = 一次性项目；project_name = 社区日常培训经费", "~attribute", "“日常”"),
@@ -240,6 +244,8 @@ CASES = {
         ("；".join(f"indicators.{row}.target = 好" for row in (2, 3, 5, 6, 7)), "indicators"),
     ),
     "C11": (
+        ("indicators.6.name = 联系人制度覆盖率", "pass"),
+        ("indicators.6.name = 联系人王某", "indicators.6.name"),
         ("空表", "na"),
         (f"{_GOAL}，电话13800000000。", "annual_goal"),
         (f"{_GOAL}，联系人另告。", "annual_goal"),

@@ -54,6 +54,10 @@ CASES = {
         ("indicators.3.target = 及时", "na"),
     ),
     "D03": (
+        ("annual_goal = 全年举办社区工作者培训2期，培训社区工作者120人次，改造2014年底前建成的教室。", "pass"),
+        ("annual_goal = 全年举办社区工作者培训2期，培训社区工作者120人次，改造2015年底前建成的教室。", "annual_goal"),
+        ("annual_goal = 全年举办社区工作者培训2期，培训社区工作者120人次，巩固2020年以来的成果。", "pass"),
+        ("annual_goal = 全年举办社区工作者培训2期，培训社区工作者120人次，巩固2020年底以来的成果。", "pass"),
         (f"{_GOAL}；indicators.3.target = 11月30日前", "annual_goal", "写着2025年，表头是2024年度"),
         ("year =", "unknown"),
         (_TWO_YEARS, "na"),
@@ -69,6 +73,8 @@ CASES = {
         (_GOAL, "annual_goal"),
     ),
     "D04": (
+        ("indicators.3.target = 待定", "pass"),  # S09
+        ("indicators.3.name = 培训及时率；indicators.3.target = 12次", "!indicators.3.target"),
         ("indicators.3.target = 按期", "!indicators.3.target", "2024年12月20日前"),
         ("indicators.3.target = 受理后15个工作日内办结", "pass"),
         ("indicators.3.target = ≤3天", "pass"),

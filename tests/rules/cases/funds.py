@@ -101,6 +101,7 @@ CASES = {
         ("indicators.4.target = 60000万元", "pass"),  # F03
     ),
     "F06": (
+        ("indicators.0.level2 = 质量指标；indicators.4.target = 40000元/期", "!indicators.4.target"),
         ("indicators.4.target = ≤29999.9元/期；indicators.0.target = 2期", "pass"),
         (
             "indicators.4.target = 20000元/期；indicators.4+ = 成本指标 | 印刷费 | 3万元",

@@ -3,6 +3,8 @@
 _NO_NAMES = "；".join(f"indicators.{row}.name =" for row in range(8))
 _GOAL = "annual_goal = 全年举办社区工作者培训2期，培训社区工作者120人次"
 
+_GRAIN = "annual_goal = 社区工作者培训后，新增粮食生产能力62万公斤。；indicators.5.name = 年新增粮食生产能力"
+
 CASES = {
     "W01": (
         ("indicators.0.name = 举办社区工作者培训班", "~indicators.0.name", "动词“举办”"),
@@ -69,6 +71,14 @@ CASES = {
         ("；".join(f"indicators.{row}.name = 甲" for row in range(7)), "na"),
     ),
     "W07": (
+        (
+            f"{_GRAIN}；indicators.5.target = ≥62万公斤",
+            "pass",
+        ),
+        (
+            f"{_GRAIN}；indicators.5.target = ≥63万公斤",
+            "indicators.5.name",
+        ),
         ("indicators.5.name = 办理居民事项的能", "indicators.5.name"),
         ("annual_goal = 提高居民办事能力；indicators.5.name = 提高居民办事能力", "indicators.5.name"),
         ("indicators.5.name = 提高办理居民事项的丑寅", "indicators.5.name"),
@@ -104,6 +114,10 @@ CASES = {
         ("annual_goal =", "pass"),
     ),
     "W09": (
+        ("indicators.2.name = 培训教材册数；indicators.2.target = 200册", "indicators.2.name", "像是数量指标"),
+        ("indicators.2.name = 教材差错件数；indicators.2.target = ≤2件", "pass"),
+        ("indicators.2.name = 人均教材册数；indicators.2.target = 2册", "pass"),
+        ("indicators.2.name = 培训教材册数；indicators.2.target = 95%", "pass"),
         ("indicators.1.name = 社区工作者培训完成率", "indicators.1.name", "像是质量指标"),
         ("indicators.1.name = 培训合格", "indicators.1.name", "像是质量指标"),
         ("indicators.1.name = 垃圾清运覆盖率", "pass"),

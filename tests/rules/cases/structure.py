@@ -48,6 +48,8 @@ CASES = {
         ("period = 无", "!period"),
     ),
     "S06": (
+        ("period = 2024年12月-2024年1月", "!period", "开始晚于结束"),
+        ("period = 2024年1月-2024年1月", "pass"),
         ("attribute =", "pass"),
         ("period =", "pass"),
         ("attribute =；period =", "na", "见 S05"),
@@ -66,6 +68,8 @@ CASES = {
         ("funding.unit = 元", "pass"),
     ),
     "S08": (
+        ("project_name = 独立经费", "pass"),  # the rows speak of both
+        ("project_name = 城墙经费", "annual_goal"),
         ("project_name = 培训；annual_goal = 认真贯彻上级部署，扎扎实实抓好每一件事，让大家满意。", "annual_goal"),
         ("project_name = 路", "pass"),
         ("annual_goal = 培训社区工作者", "annual_goal", "年度目标只有7个字|"),
@@ -104,6 +108,9 @@ CASES = {
         ("indicators.0+ = | 甲 |；indicators.0+ = |  | 1次；" + "；".join(["indicators.3 = （删去）"] * 5), "pass"),
     ),
     "S12": (
+        ("funding.parts.1.label = 县级资金", "pass"),
+        ("funding.parts.0.label = 中央资金", "pass"),
+        ("funding.parts.0.label = 中央资金；funding.parts.1.label = 其他", "funding", "“其他资金”"),
         ("没有来源", "na"),
         ("", "pass"),
         ("funding.parts.1.label = 自有资金", "pass"),

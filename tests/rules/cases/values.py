@@ -49,6 +49,7 @@ CASES = {
         ("；".join(f"indicators.{row}.target =" for row in (0, 1, 4)), "na"),
     ),
     "V04": (
+        ("indicators.2.name = 人员管控率；indicators.2.target = ≤98%", "!indicators.2.target"),
         ("indicators.7.target = ≤90%", "!indicators.7.target", "越高越好"),
         ("indicators.7.target = <90%", "!indicators.7.target", "[unsafe >90%]"),
         ("indicators.4.target = ≥6万元", "!indicators.4.target", "越低越好"),
@@ -125,6 +126,8 @@ CASES = {
         ("indicators.4.level2 = 经济成本指标；indicators.4.target = 严格控制", "!indicators.4.target"),
     ),
     "V09": (
+        ("indicators.7.name = 居民反映情况", "pass"),  # W12
+        ("indicators.2.name = 培训覆盖率达100%", "pass"),  # W15
         ("indicators.2.name = 提高综合素质", "indicators.2.name"),
         ("indicators.2.name = 工作效率", "indicators.2.name"),
         ("indicators.2.name = 培训有效率", "pass"),
@@ -138,6 +141,7 @@ CASES = {
         ("；".join(f"indicators.{row}.target =" for row in (2, 5, 6, 7)), "na"),
     ),
     "V10": (
+        ("indicators.3.name = 培训及时率；indicators.3.target = 12次", "pass"),  # D04
         ("indicators.2.target = 20比例", "pass"),
         ("indicators.1.target = 95%", "!indicators.1.target", "人次、人"),
         ("indicators.2.target = 20件", "!indicators.2.target", "百分比"),
