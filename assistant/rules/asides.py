@@ -17,21 +17,23 @@ _SIZE = re.compile(r"(?:宽度?|高度?|厚度?|深度?|直径|口径|管径)(?:
 _WITHIN = re.compile(r"^(?:以内|以下|以上|之内|内|及以[上下])")
 _PLACE = re.compile(r"[一-鿿]{0,4}?(?:乡镇?|镇|村居?|社区|街道|[县市区旗]|苏木|嘎查)(?=[^一-鿿]|$)")
 _WHERE = re.compile(r"(?:全[省市州县区旗乡镇]|涉及|覆盖|遍及|分布在|在|为|对|辖区?|乡镇|镇|街道|\))$")
+_AROUND = 200  # characters before and behind a number in which its wording is looked for
 _STOCK = re.compile(r"(?:全[省市州县区旗]|辖区|现有|共有|总人口|常住人口|户籍人口)$")
 _HEADS = ("人", "人次", "户")
 
 
 def needs_no_row(subject: Subject, mention: Mention, carried: Sequence[Mention]) -> bool:
     """Whether a number of the goal is an aside; `carried` are the goal's numbers that rows do state."""
-    goal = halfwidth_in_place(subject.table.annual_goal or "")
-    lead, tail = goal[: mention.start].rstrip(), goal[mention.end :].lstrip()
+    goal = subject.table.annual_goal or ""
+    lead = halfwidth_in_place(goal[max(0, mention.start - _AROUND) : mention.start]).rstrip()
+    tail = halfwidth_in_place(goal[mention.end : mention.end + _AROUND]).lstrip()
     return (
         _divides_a_whole(lead)
         or _SIZE.search(lead) is not None
         or _is_term(lead, tail, mention)
         or _is_place(lead, tail, mention)
         or (bool(mention.multiplier) and mention.unit in _HEADS and _STOCK.search(lead) is not None)
-        or counts_what_it_lists(goal, mention)
+        or _counts_what_it_lists(lead, mention)
         or _counts_the_same_people(goal, mention, carried)
         or _is_the_only_one(subject, mention)
     )
@@ -44,24 +46,27 @@ def _divides_a_whole(lead: str) -> bool:
 
 def divided(goal: str, found: Sequence[Mention]) -> Iterator[tuple[Mention, list[Mention]]]:
     """Each whole of a goal with the parts behind its 其中, two or more in its own unit."""
-    for mark in re.finditer("其中", goal):
-        start = max((each.end() for each in _SENTENCE.finditer(goal, 0, mark.start())), default=0)
-        stop = next((each.start() for each in _SENTENCE.finditer(goal, mark.end())), len(goal))
-        parts = [each for each in found if mark.end() <= each.start < stop and not _in_brackets(goal, each)]
-        whole = next((each for each in reversed(found) if start <= each.start and each.end <= mark.start()), None)
-        if whole is not None and len(same := [each for each in parts if each.unit == whole.unit]) > 1:
-            yield whole, same
+    start = 0
+    for sentence in _SENTENCE.split(goal) if found and "其中" in goal else ():
+        mark, stop = goal.find("其中", start, start + len(sentence)), start + len(sentence)
+        if mark >= 0:
+            whole = next((each for each in reversed(found) if start <= each.start < mark), None)
+            parts = [each for each in found if mark < each.start < stop and whole and each.unit == whole.unit]
+            outside = [each for each in parts if not _in_brackets(halfwidth_in_place(goal[mark : each.start]))]
+            if whole is not None and len(outside) > 1:
+                yield whole, outside
+        start = stop + 1
 
 
-def _in_brackets(goal: str, mention: Mention) -> bool:
-    lead = halfwidth_in_place(goal[: mention.start])
+def _in_brackets(lead: str) -> bool:
     return lead.rfind("(") > lead.rfind(")")
 
 
 def _is_term(lead: str, tail: str, mention: Mention) -> bool:
     """Whether it is a condition of the policy: 冷藏(3天以内), 前60分钟免费."""
-    bracketed = lead.rfind("(") > lead.rfind(")")
-    return (bracketed and _WITHIN.match(tail) is not None) or (lead.endswith("前") and mention.unit in ("分钟", "小时"))
+    return (_in_brackets(lead) and _WITHIN.match(tail) is not None) or (
+        lead.endswith("前") and mention.unit in ("分钟", "小时")
+    )
 
 
 def _is_place(lead: str, tail: str, mention: Mention) -> bool:
@@ -69,9 +74,9 @@ def _is_place(lead: str, tail: str, mention: Mention) -> bool:
     return mention.unit == "个" and _PLACE.match(tail) is not None and _WHERE.search(lead) is not None
 
 
-def counts_what_it_lists(goal: str, mention: Mention) -> bool:
+def _counts_what_it_lists(lead: str, mention: Mention) -> bool:
     """Whether a number only counts the names before it: 饮水、教育两个专题, 接运、冷藏、火化、寄存4项服务."""
-    clause = re.sub(r"\([^()]*\)", "", _CLAUSE.split(goal[: mention.start])[-1])
+    clause = re.sub(r"\([^()]*\)", "", _CLAUSE.split(lead)[-1])
     if not mention.text[0].isdigit():
         return re.search(r"..[、和及与]..", clause) is not None
     lengths = {len(re.findall(rf"[^{marks}]{{2,}}", clause)) for marks in ("、", "、和及与")}
@@ -83,10 +88,8 @@ def _counts_the_same_people(goal: str, mention: Mention, carried: Sequence[Menti
     if mention.unit not in _HEADS:
         return False
     beside = (each for each in carried if each.unit in _HEADS and each.unit != mention.unit)
-    return any(
-        re.fullmatch(r"[、,，(]?共?", squeeze(goal[min(each.end, mention.end) : max(each.start, mention.start)]))
-        for each in beside
-    )
+    gaps = ((min(each.end, mention.end), max(each.start, mention.start)) for each in beside)
+    return any(end - start < 5 and re.fullmatch(r"[、,，(（]?共?", squeeze(goal[start:end])) for start, end in gaps)
 
 
 def _is_the_only_one(subject: Subject, mention: Mention) -> bool:

@@ -10,7 +10,7 @@ from ..form.money import UNITS, plain
 from ..form.target import MEASURED, Kind
 from ..form.text import bigrams, halfwidth, is_empty, squeeze
 from ..form.units import units
-from .asides import counts_what_it_lists, divided, needs_no_row
+from .asides import divided, needs_no_row
 from .costs import price_vouches_for
 from .measures import lacks_unit, units_for
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
@@ -46,7 +46,7 @@ def goal_number_lost(subject: Subject) -> Iterator[Verdict]:
             continue
         if _multiplies(subject, mention, found):
             continue
-        if counts_what_it_lists(subject.table.annual_goal or "", mention) or _is_project_length(subject, mention):
+        if _is_project_length(subject, mention):
             continue
         if (total := subject.total) and total.unit and mention.is_money and _SPENT.search(mention.before):
             written_total = f"{plain(total.number)}{total.unit}"
