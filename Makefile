@@ -73,12 +73,12 @@ $(BIN)/python:
 	  { echo "需要 Python 3.11 或更新的版本：make PYTHON=python3.12 app"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-# Resolve the dependencies anew. Needs uv on the path.
+# Resolve the dependencies anew. Needs uv on the path. Two of the extras are tested against servers on loopback.
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
         --custom-compile-command "make lock" --quiet
 lock:
 	$(LOCK) --group build --output-file requirements.lock
-	$(LOCK) --group build --group dev --group bench --output-file requirements-dev.lock
+	$(LOCK) --group build --group dev --group bench --extra anthropic --extra ollama --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV)

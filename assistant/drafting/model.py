@@ -86,7 +86,7 @@ class ModelReworder:
             task = _Task(made, self.prompts, request, rows, judge, self.this_table_only)
             self._run(task, named, done)
         except TroubleError as error:
-            notices.append(_notice(error.trouble.value))
+            notices.append(_notice(str(error)))
         except MubiaoError as error:
             notices.append(_notice(str(error).rstrip("。")))
         return _together(rows, done, judge, tuple(notices))

@@ -194,7 +194,7 @@ def review(
 
 
 def _notice(error: Exception) -> str:
-    why = error.trouble.value if isinstance(error, TroubleError) else str(error).rstrip("。")
+    why = str(error).rstrip("。")
     return f"{why}，没有问到的问题没有参考意见。"
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from .endpoint import OPENAI, Endpoint
+from .providers import providers
 from .reply import LONGEST_REPLY
 from .trouble import Trouble, TroubleError
 
@@ -44,12 +45,14 @@ class Chat(Protocol):
 
 
 def chat_of(endpoint: Endpoint) -> Chat:
-    """The chat of an endpoint. `TroubleError` for a broken installation or an address that is none."""
+    """The chat of an endpoint. `TroubleError` for a missing package or key, and for an address that is none."""
     try:
         from langchain_core.messages import HumanMessage, SystemMessage
         from langsmith import tracing_context
 
-        model = _model_of(endpoint)
+        models = {0.0: _model_of(endpoint, 0.0)}
+    except TroubleError:
+        raise
     except Exception:
         raise TroubleError(Trouble.BROKEN) from None
 
@@ -63,8 +66,11 @@ def chat_of(endpoint: Endpoint) -> Chat:
         on_text: Callable[[str], object] | None,
     ) -> Spoken:
         messages = [SystemMessage(system), HumanMessage(user)]
-        settings = {"temperature": temperature} | ({"response_format": response_format} if response_format else {})
-        asked = model.bind(**settings)
+        if temperature not in models:
+            models[temperature] = _model_of(endpoint, temperature)
+        asked = models[temperature]
+        if response_format:
+            asked = asked.bind(response_format=response_format)
 
         def whole() -> Spoken:
             with tracing_context(enabled=False):
@@ -83,17 +89,14 @@ def chat_of(endpoint: Endpoint) -> Chat:
     return chat
 
 
-def _model_of(endpoint: Endpoint) -> Any:
+def _model_of(endpoint: Endpoint, temperature: float) -> Any:
     if endpoint.provider != OPENAI:
         from langchain.chat_models import init_chat_model
 
-        return init_chat_model(
-            endpoint.model,
-            model_provider=endpoint.provider,
-            timeout=endpoint.timeout,
-            max_retries=1,
-            max_tokens=MAX_TOKENS,
-        )
+        provider = providers()[endpoint.provider]
+        provider.ready()
+        settings = provider.settings(seconds=endpoint.timeout, tokens=MAX_TOKENS, temperature=temperature)
+        return init_chat_model(endpoint.model, model_provider=endpoint.provider, **settings)
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
@@ -101,6 +104,7 @@ def _model_of(endpoint: Endpoint) -> Any:
         model=endpoint.model,
         base_url=endpoint.url,
         api_key=SecretStr(endpoint.key or "none"),  # a local server needs no key, the client does
+        temperature=temperature,
         timeout=endpoint.timeout,
         max_retries=1,
         use_responses_api=False,
@@ -123,7 +127,10 @@ def _streamed(chunks: Any, so_far: list[str], end: float) -> Spoken:
     try:
         for chunk in chunks:
             text += str(chunk.text)
-            usage = getattr(chunk, "usage_metadata", None) or usage
+            # Some tell the question's tokens first and the reply's last, others all of them with every piece.
+            for name, count in (getattr(chunk, "usage_metadata", None) or {}).items():
+                if isinstance(count, int):
+                    usage[name] = max(usage.get(name, 0), count)
             if time.monotonic() > end or len(text) > LONGEST_REPLY:
                 break
             so_far[0] = text

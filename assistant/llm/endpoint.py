@@ -14,11 +14,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..settings import Settings
+from .providers import providers
 
 OPENAI = "openai"
 DEFAULT_URL = "https://api.openai.com/v1"
-# Providers that LangChain reaches by a package of their own, named before a colon: `anthropic:claude-…`.
-PROVIDERS = ("anthropic", "google_genai", "mistralai", "groq", "ollama", "deepseek", "xai", "bedrock_converse")
 
 
 class Rung(StrEnum):
@@ -49,7 +48,7 @@ class Endpoint:
     def host(self) -> str:
         """The server's name and port, for people; never a key, even one written into the address."""
         if self.url is None:
-            return self.provider
+            return providers()[self.provider].title
         parts = urlsplit(self.url)
         return f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"
 
@@ -60,13 +59,18 @@ class Endpoint:
 
 
 def endpoint_of(settings: Settings) -> Endpoint | None:
-    """The configured endpoint; None when there is none."""
+    """The configured endpoint; None when there is none. A provider before the model's name needs no address.
+
+    Where an address is set, a colon is part of the name: `qwen3:8b`.
+    """
     if not settings.has_model or settings.model is None:
         return None
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
     provider, colon, model = settings.model.partition(":")
-    if colon and provider in PROVIDERS and settings.openai_base_url is None:
-        return Endpoint(model, None, key, settings.model_timeout, provider)
+    if colon and provider in providers() and settings.openai_base_url is None:
+        return Endpoint(model, None, "", settings.model_timeout, provider)
+    if settings.openai_base_url is None and settings.openai_api_key is None:
+        return None  # a colon in the name alone is no reason to send anything to OpenAI
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
     return Endpoint(settings.model, settings.openai_base_url or DEFAULT_URL, key, settings.model_timeout)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from .chat import chat_of
-from .endpoint import Endpoint, Remembered, Rung
+from .endpoint import Endpoint, Remembered, Rung, rungs_of
 from .prompt import load_prompt
 from .reply import Unreadable, read_reply
 from .trouble import TroubleError, trouble_of
@@ -48,9 +48,9 @@ def probe(endpoint: Endpoint, prompts: Path, remembered: Remembered) -> Iterator
     try:
         chat = chat_of(endpoint)
     except TroubleError as error:
-        yield Tried(Rung.PROMPTED, False, error.trouble.value, 0.0)
+        yield Tried(Rung.PROMPTED, False, str(error), 0.0)
         return
-    for rung in Rung:
+    for rung in rungs_of(endpoint) if endpoint.url is None else Rung:
         started = time.monotonic()
         try:
             spoken = chat(

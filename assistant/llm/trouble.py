@@ -23,27 +23,41 @@ class Trouble(StrEnum):
 
 
 class TroubleError(Exception):
-    """The endpoint is of no use for the rest of the task."""
+    """The endpoint is of no use for the rest of the task; as text it says why, in Chinese and without a full stop."""
 
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble.value)
+    def __init__(self, trouble: Trouble, words: str = "") -> None:
+        super().__init__(words or trouble.value)
         self.trouble = trouble
 
 
-def trouble_of(error: BaseException) -> Trouble | None:
-    """What an exception of a call means; None for an answer that came and could not be read."""
-    import openai
+_BY_STATUS = {401: Trouble.REFUSED, 403: Trouble.REFUSED, 404: Trouble.UNKNOWN, 429: Trouble.BUSY}
 
-    if isinstance(error, TimeoutError | openai.APITimeoutError):
+
+def trouble_of(error: BaseException) -> Trouble | None:
+    """What an exception of a call means; None for an answer that came and could not be read.
+
+    Each provider's package has its own exceptions; what they have in common is a status, or httpx beneath them.
+    """
+    import httpx
+
+    chain: list[BaseException] = []
+    while error not in chain:
+        chain.append(error)
+        error = error.__cause__ or error.__context__ or error
+    if any(isinstance(each, TimeoutError | httpx.TimeoutException) for each in chain):
         return Trouble.TIMEOUT
-    if isinstance(error, openai.APIConnectionError | ConnectionError):
+    if status := next((status for each in chain if (status := _status(each)) is not None), None):
+        return _BY_STATUS.get(status, Trouble.FAILED)
+    if any(isinstance(each, ConnectionError | httpx.TransportError) for each in chain):
         return Trouble.UNREACHABLE
-    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
-        return Trouble.REFUSED
-    if isinstance(error, openai.NotFoundError):
-        return Trouble.UNKNOWN
-    if isinstance(error, openai.RateLimitError):
-        return Trouble.BUSY
-    if isinstance(error, openai.APIStatusError):
-        return Trouble.FAILED
+    return None
+
+
+def _status(error: BaseException) -> int | None:
+    """The HTTP status of a refused call, whatever it is called there."""
+    for holder in (error, getattr(error, "response", None)):
+        for name in ("status_code", "code"):
+            status = getattr(holder, name, None)
+            if isinstance(status, int) and status >= 400:
+                return status
     return None
