@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from ..errors import MubiaoError
 from ..form import Profile, Table
 from ..form.text import squeeze
-from ..llm import Asker, Declined, Question, TroubleError, load_prompt
+from ..llm import Asker, Declined, Question, Trouble, TroubleError, load_prompt
 from ..rules import check
 from .figures import figures, held
 from .request import Request
@@ -30,6 +30,7 @@ from .strangers import strangers
 PROMPT = "second_opinion"
 _MOST = 12
 _LEAST_QUOTE = 2
+_RUBBISH = 2  # questions in a row without one readable reply: nothing will come of the others
 _ROW = re.compile(r"第([0-9]{1,4})行")
 
 Progress = Callable[[int, int], object]  # questions answered, questions in all
@@ -76,7 +77,7 @@ class Opinion:
 class Review:
     """A second opinion on one table.
 
-    asked    the codes that were answered; what is missing here was not reached
+    asked    the codes that were answered; what is missing here was not reached, or its answer could not be read
     dropped  opinions that cited what does not stand there
     """
 
@@ -138,14 +139,15 @@ def review(
     """The model's opinions on a table, in the order of its rows. What an endpoint did not answer is a notice.
 
     codes    only these questions; default: all
-    at_once  calls at the same time, once the first has been answered
+    at_once  calls at the same time, once one has been answered
     """
     wanted = [each for each in matters() if not codes or each.code in codes]
     seen = {(finding.code, _row_of(finding.path)) for finding in check(table, profile=profile).findings}
     answers: dict[str, tuple[list[Opinion], int]] = {}
+    unread: list[str] = []
     notices: list[str] = []
 
-    def ask(matter: Matter) -> tuple[list[Opinion], int]:
+    def ask(matter: Matter) -> tuple[list[Opinion], int] | None:
         values = {"question": matter.question, "example": matter.example, "data": sent(table)}
         question = Question(load_prompt(PROMPT, prompts), values, Opinions)
         kept: list[Opinion] = []
@@ -156,21 +158,28 @@ def review(
             return Declined(faults[0], len(faults)) if faults else 0
 
         answer = asker.ask(question, accept)
-        if isinstance(answer, Declined):
-            # The last reply's good opinions stand, what it cited wrongly is dropped and counted.
-            return kept, answer.cause if isinstance(answer.cause, int) else 1
-        return kept, answer
+        if not isinstance(answer, Declined):
+            return kept, answer
+        # The last reply's good opinions stand, what it cited wrongly is dropped and counted.
+        return (kept, answer.cause) if isinstance(answer.cause, int) else None
 
-    def note(matter: Matter, answer: tuple[list[Opinion], int]) -> None:
-        answers[matter.code] = answer
+    def note(matter: Matter, answer: tuple[list[Opinion], int] | None) -> None:
+        if answer is None:
+            unread.append(matter.code)
+        else:
+            answers[matter.code] = answer
         if progress:
-            progress(len(answers), len(wanted))
+            progress(len(answers) + len(unread), len(wanted))
 
+    waiting = list(wanted)
     try:
-        if wanted:
-            note(wanted[0], ask(wanted[0]))
+        while waiting and not answers:
+            matter = waiting.pop(0)
+            note(matter, ask(matter))
+            if len(unread) == _RUBBISH:
+                raise TroubleError(Trouble.RUBBISH)
         with ThreadPoolExecutor(at_once, thread_name_prefix="mubiao-review") as pool:
-            asked = {matter: pool.submit(ask, matter) for matter in wanted[1:]}
+            asked = {matter: pool.submit(ask, matter) for matter in waiting}
             for matter, each in asked.items():
                 try:
                     note(matter, each.result())
@@ -181,6 +190,8 @@ def review(
                     pool.shutdown(wait=False, cancel_futures=True)
     except (TroubleError, MubiaoError) as error:
         notices.append(_notice(error))
+    if unread and _notice(TroubleError(Trouble.RUBBISH)) not in notices:
+        notices.append(f"{'、'.join(sorted(unread))} 的回复读不出来，没有参考意见。")
     opinions = [opinion for kept, _ in answers.values() for opinion in kept]
     opinions.sort(key=lambda opinion: (_row_of(opinion.path), opinion.code))
     return Review(

@@ -98,7 +98,10 @@ def _model_of(endpoint: Endpoint, temperature: float) -> Any:
         settings = provider.settings(seconds=endpoint.timeout, tokens=MAX_TOKENS, temperature=temperature)
         return init_chat_model(endpoint.model, model_provider=endpoint.provider, **settings)
     from langchain_openai import ChatOpenAI
+    from openai import DefaultHttpxClient
     from pydantic import SecretStr
+
+    from .limits import limiting
 
     return ChatOpenAI(
         model=endpoint.model,
@@ -110,6 +113,7 @@ def _model_of(endpoint: Endpoint, temperature: float) -> Any:
         use_responses_api=False,
         stream_usage=True,
         cache=False,
+        http_client=DefaultHttpxClient(event_hooks={"response": [limiting(endpoint.timeout)]}),
         # Some servers ignore max_completion_tokens, which is what the setting of that name is sent as.
         extra_body={"max_tokens": MAX_TOKENS},
     )

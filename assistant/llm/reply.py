@@ -15,7 +15,9 @@ _THINKING = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.I
 _UNOPENED = re.compile(r"^.*</(?:think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
 _UNCLOSED = re.compile(r"<(?:think|thinking|reasoning)>.*$", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"```[A-Za-z]*")
-_CHINESE_JSON = str.maketrans({"“": '"', "”": '"', "：": ":", "，": ",", "｛": "{", "｝": "}", "［": "[", "］": "]"})
+# Quotation marks that a string may stand in, and what ends it; punctuation between strings, and what JSON has for it.
+_QUOTES = {'"': '"', "'": "'", "“": "”", "”": "”", "「": "」", "＂": "＂", "‘": "’"}
+_BETWEEN = {"：": ":", "，": ",", "、": ",", "｛": "{", "｝": "}", "［": "[", "］": "]"}
 LONGEST_REPLY = 20_000  # characters; no answer is longer, however long the model thought aloud
 
 _Answer = TypeVar("_Answer", bound=BaseModel)
@@ -35,13 +37,37 @@ def read_reply(text: str, answer: type[_Answer]) -> _Answer | Unreadable:
     if not plain.strip():
         return Unreadable("回复是空的")
     message = "回复没有写完" if "{" in plain or "｛" in plain else "回复里没有 JSON 对象"
-    for written in (plain, plain.translate(_CHINESE_JSON)):
+    for written in (plain, _in_ascii(plain)):
         for found in reversed(list(_objects(written))):
             try:
                 return answer.model_validate(found)
             except ValidationError as error:
                 message = "；".join(dict.fromkeys(_said(each["type"], each["loc"]) for each in error.errors()))
     return Unreadable(message)
+
+
+def _in_ascii(text: str) -> str:
+    """The text from its first brace on with the quotation marks and punctuation of JSON; what is quoted stays as it is.
+
+    `{“goal”：“举办培训，提高能力。”}` keeps the comma of its sentence.
+    """
+    start = min((place for brace in "{｛" if (place := text.find(brace)) >= 0), default=len(text))
+    written: list[str] = []
+    closing, depth, escaped = "", 0, False
+    for char in text[start:]:
+        if not closing:
+            closing = _QUOTES.get(char, "")
+            written.append('"' if closing else _BETWEEN.get(char, char))
+        elif escaped or char == "\\":
+            written.append(char)
+            escaped = not escaped
+        elif char == closing and not depth:
+            written.append('"')
+            closing = ""
+        else:
+            depth += (_QUOTES.get(char) == closing != char) - (char == closing)
+            written.append('\\"' if char == '"' else char)
+    return "".join(written)
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:

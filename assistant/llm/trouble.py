@@ -36,19 +36,21 @@ _BY_STATUS = {401: Trouble.REFUSED, 403: Trouble.REFUSED, 404: Trouble.UNKNOWN, 
 def trouble_of(error: BaseException) -> Trouble | None:
     """What an exception of a call means; None for an answer that came and could not be read.
 
-    Each provider's package has its own exceptions; what they have in common is a status, or httpx beneath them.
+    Each provider's package has its own exceptions; what they have in common is a status, or one of the makes of httpx
+    beneath them, whose exceptions bear the same names.
     """
-    import httpx
-
     chain: list[BaseException] = []
     while error not in chain:
         chain.append(error)
         error = error.__cause__ or error.__context__ or error
-    if any(isinstance(each, TimeoutError | httpx.TimeoutException) for each in chain):
+    if ours := next((each for each in chain if isinstance(each, TroubleError)), None):
+        return ours.trouble
+    kinds = {kind.__name__ for each in chain for kind in type(each).__mro__}
+    if kinds & {"TimeoutError", "TimeoutException"}:
         return Trouble.TIMEOUT
     if status := next((status for each in chain if (status := _status(each)) is not None), None):
         return _BY_STATUS.get(status, Trouble.FAILED)
-    if any(isinstance(each, ConnectionError | httpx.TransportError) for each in chain):
+    if kinds & {"ConnectionError", "TransportError"}:
         return Trouble.UNREACHABLE
     return None
 

@@ -17,7 +17,7 @@ from typing import Any
 class Reply:
     """A chat completion with this content, or another status, a raw body, a pause, a slow drip, a broken connection.
 
-    Where a stream is asked for, the content comes in pieces of a few characters; `endless` never stops.
+    Where a stream is asked for, the content comes in pieces of a few characters; `endless` never stops, stream or not.
     """
 
     content: str = ""
@@ -79,6 +79,9 @@ def endpoint(script: Script) -> Iterator[Endpoint]:
                 return
             body = reply.body if reply.body is not None else _completion(reply, payload)
             try:
+                if reply.endless:
+                    self._for_ever(body)
+                    return
                 self.send_response(reply.status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
@@ -94,6 +97,16 @@ def endpoint(script: Script) -> Iterator[Endpoint]:
                     time.sleep(reply.drip)
             except OSError:
                 pass  # the client has gone
+
+        def _for_ever(self, body: bytes) -> None:
+            """The body again and again, without saying how long it is."""
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            while not over.is_set():
+                self.wfile.write(body)
+            self.close_connection = True
 
         def _stream(self, reply: Reply, payload: dict[str, Any]) -> None:
             try:

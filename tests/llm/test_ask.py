@@ -1,6 +1,7 @@
 """One question against a server of every kind: streams, late ones, endless ones, busy ones; limits hold for each."""
 
 import json
+import threading
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -66,11 +67,18 @@ def test_a_stream_is_put_together_and_shown_as_it_comes(tmp_path: Path) -> None:
     [Reply("好" * 50, endless=True), Reply("好" * 50, endless=True, drip=0.05), Reply(pause=30)],
     ids=["floods", "trickles", "hangs"],
 )
-def test_an_endless_or_late_stream_is_cut_off(reply: Reply) -> None:
+@pytest.mark.parametrize("stream", [True, False])
+def test_an_endless_or_late_answer_is_cut_off(reply: Reply, stream: bool) -> None:
     ask(lambda p, n: Reply('{"word": "x"}'))  # langchain is imported outside the clock
     started = time.monotonic()
-    answer, _, calls = ask(lambda p, n: reply, stream=True, timeout=1.0)
-    assert answer is Trouble.TIMEOUT or isinstance(answer, Declined)
+    answer, _, calls = ask(lambda p, n: reply, stream=stream, timeout=1.0)
+    assert answer in (Trouble.TIMEOUT, Trouble.RUBBISH) or isinstance(answer, Declined)
+    for _ in range(50):  # nobody reads on behind our back
+        if not [each for each in threading.enumerate() if each.name == "mubiao-model"]:
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("a thread still reads")
     assert time.monotonic() - started < 8
     assert calls <= ASKS
 

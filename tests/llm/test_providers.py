@@ -88,7 +88,9 @@ def anthropic(text: str) -> Callable[[str, dict[str, Any]], Answer]:
             )
         events += event("content_block_stop", index=0)
         end = {"stop_reason": "end_turn", "stop_sequence": None}
-        events += event("message_delta", delta=end, usage={"input_tokens": 7, "output_tokens": 9}) + event("message_stop")
+        events += event("message_delta", delta=end, usage={"input_tokens": 7, "output_tokens": 9}) + event(
+            "message_stop"
+        )
         return 200, "text/event-stream", events.encode()
 
     return answer
