@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LITELLM := 1.108.7
 
-.PHONY: app test test-long litellm mutation lock matrix bench eval catalogue screenshot clean
+.PHONY: app test test-long litellm mutation lock matrix bench model eval catalogue screenshot clean
 
 app: $(VENV)/.ready
 	$(BIN)/mubiao app
@@ -42,6 +42,10 @@ bench: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.page_speed
 	$(BIN)/python benchmarks/precedents_speed.py
 	$(BIN)/python benchmarks/documents_speed.py
+
+# docs/model.md: what happens when a model misbehaves, and how many faulty replies reached a draft.
+model: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.drafting.misbehaviour --write
 
 # How good search and suggestions are: the gated baseline, and the comparison for docs/retrieval.md.
 eval: $(VENV)/.ready-dev

@@ -17,6 +17,7 @@ from ..rules import Finding, check, rule_named
 from .figures import figures
 from .placement import masked_by_clause, misplaced
 from .probe import new_faults
+from .reply import marked
 from .request import Request
 from .slots import Slots, hidden
 from .strangers import strangers
@@ -50,11 +51,11 @@ def explain(table: Table, finding: Finding, asker: Asker, prompts: Path, profile
 
     def accept(reply: Explanation) -> Explained | Declined:
         if written := next(figures(reply.explanation), None):
-            return Declined(f"说明里不能写数字“{written.text}”", Refusal(Reason.UNGROUNDED, written.text))
-        if "〈" in reply.explanation:
-            return Declined("说明里不要写〈〉")
+            return _declined(Reason.UNGROUNDED, f"说明里不能写数字“{written.text}”")
+        if marked(reply.explanation):
+            return _declined(Reason.INVALID, "说明要是一两句话，不分行，不带〈〉一类的标记")
         if unknown := strangers(reply.explanation, Request.of(table), (), shown):
-            return Declined(f"说明里的“{unknown[0]}”在资料里没有", Refusal(Reason.STRANGER, unknown[0]))
+            return _declined(Reason.STRANGER, f"说明里的“{unknown[0]}”在资料里没有")
         if reply.mend is None or finding.path.split(".")[-1] not in _WORDS:
             return Explained(reply.explanation)
         mended = slots.fill(reply.mend)
@@ -99,6 +100,10 @@ def _data(table: Table, finding: Finding) -> tuple[str, Slots]:
     return json.dumps(data, ensure_ascii=False, indent=1), slots
 
 
+def _declined(reason: Reason, message: str) -> Declined:
+    return Declined(message, Refusal(reason, message))
+
+
 def _masked(slots: Slots, cell: str, finding: Finding, row: Indicator | None) -> str | None:
     """The cell with its numbers as slots; a number without a unit may be given one that the finding or the name has."""
     if finding.path.endswith("goal"):
@@ -108,6 +113,8 @@ def _masked(slots: Slots, cell: str, finding: Finding, row: Indicator | None) ->
 
 def _fault(mended: str, table: Table, finding: Finding, profile: Profile, shown: str) -> Refusal | None:
     """Why a mend may not be proposed; None when it may."""
+    if marked(mended):
+        return Refusal(Reason.INVALID, "改法要是这一格的文字，不带标记")
     after = table.put(finding.path, mended)
     if unknown := strangers(mended, Request.of(table), (), shown):
         return Refusal(Reason.STRANGER, f"“{unknown[0]}”在资料里没有")

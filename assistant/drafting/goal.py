@@ -17,6 +17,7 @@ from ..form.text import squeeze
 from ..llm import Asker, Declined, Question, load_prompt
 from .placement import masked_by_clause, misplaced
 from .probe import new_faults
+from .reply import marked
 from .request import Request
 from .slots import Slots
 from .strangers import strangers
@@ -109,7 +110,7 @@ def _fault(goal: str, table: Table, profile: Profile) -> Refusal | None:
     length = len(squeeze(goal))
     if not _SHORTEST <= length <= _LONGEST:
         return Refusal(Reason.INVALID, f"目标有{length}个字，应在{_SHORTEST}至{_LONGEST}个字之间")
-    if "\n" in goal or "<" in goal or "|" in goal:
+    if marked(goal):
         return Refusal(Reason.INVALID, "目标要是一两句话，不分行，不带标记")
     if unknown := strangers(goal, Request.of(table), _cited(table)):
         return Refusal(Reason.STRANGER, f"“{unknown[0]}”在项目资料里没有")

@@ -13,6 +13,13 @@ from ..form.text import wording
 from .suggestion import Reason, Refusal
 from .vocabulary import words
 
+_MARKS = re.compile(r"[\n\r\t<>〈〉{}|]")
+
+
+def marked(text: str) -> bool:
+    """Whether a sentence of the model's holds marks that no sentence has: a slot, the fence of a data block, JSON."""
+    return _MARKS.search(text) is not None
+
 
 class Wording(BaseModel):
     """The answer of `reword_indicator`: the name, and nothing else."""

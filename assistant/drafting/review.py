@@ -24,6 +24,7 @@ from ..form.text import squeeze
 from ..llm import Asker, Declined, Question, Trouble, TroubleError, load_prompt
 from ..rules import check
 from .figures import figures, held
+from .reply import marked
 from .request import Request
 from .strangers import strangers
 
@@ -225,6 +226,8 @@ def _take(each: _Opinion, matter: Matter, table: Table, seen: set[tuple[str, int
     path = next((path for path, text in _cells(table, each.row) if quoted in squeeze(text)), None)
     if path is None:
         return f"“{each.quote}”不在第{each.row}行的原文里"
+    if marked(each.reason):
+        return "理由要是一句话，不分行，不带标记"
     known = [figure for text in (*_texts(table), matter.question) for figure in held(text)]
     reason = _ROW.sub(lambda match: "" if int(match[1]) <= len(table.indicators) else match[0], squeeze(each.reason))
     for figure in figures(reason):

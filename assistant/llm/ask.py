@@ -109,7 +109,11 @@ class Asker:
     ) -> str:
         """One reply, on the highest rung the endpoint takes. `TroubleError` when it is of no use."""
         if self.chat is None:
+            started = time.monotonic()
             self.chat = chat_of(self.endpoint)
+            self.budget.allow(
+                time.monotonic() - started
+            )  # the first import takes seconds; the model had no part in them
         proven = self.remembered.get(self.endpoint)
         rungs = rungs_of(self.endpoint)
         rungs = rungs[rungs.index(proven) :] if proven in rungs else rungs

@@ -33,6 +33,11 @@ class Budget:
         """Seconds left; negative when it is over."""
         return self._end - time.monotonic()
 
+    def allow(self, seconds: float) -> None:
+        """Take so many seconds off the clock: what this program needed for itself."""
+        with self._lock:
+            self._end += seconds
+
     def take_call(self) -> None:
         """Count one request. `TroubleError` when there is no time, call or token left for it."""
         with self._lock:

@@ -71,6 +71,12 @@ def test_a_budget_ends_a_task() -> None:
     assert spent.value.trouble is Trouble.SPENT
 
 
+def test_what_the_program_needs_for_itself_is_not_on_the_clock() -> None:
+    budget = Budget(seconds=-1, calls=1, tokens=1)
+    budget.allow(10)
+    budget.take_call()
+
+
 def test_a_budget_counts_every_thread() -> None:
     budget, refused = Budget(seconds=60, calls=50, tokens=10**9), []
 
