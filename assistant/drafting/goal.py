@@ -59,7 +59,7 @@ def write_goal(
 
     `TroubleError` when the endpoint is of no use, MubiaoError without the prompt.
     """
-    data, slots = _data(table)
+    data, slots = goal_data(table)
 
     def accept(reply: GoalDraft) -> str | Declined:
         filled = slots.fill(reply.goal)
@@ -81,11 +81,11 @@ def write_goal(
 
 def sent(table: Table) -> str:
     """What of a table is sent to write its goal, as JSON, before personal data is masked."""
-    return _data(table)[0]
+    return goal_data(table)[0]
 
 
-def _data(table: Table) -> tuple[str, Slots]:
-    """The same, every number of its targets and of the goal it has as a slot, and what gives the numbers back."""
+def goal_data(table: Table) -> tuple[str, Slots]:
+    """What `sent` shows, every number of a name, a target and the goal as a slot, and what gives the numbers back."""
     slots = Slots()
     rows = [
         {
