@@ -116,6 +116,8 @@ def _ways(ways: Ways) -> dict[str, Way]:
         "同义词并作一词的向量": ways.synonymous,
         "只看常见程度": ways.typical,
         "相近项目里的常见程度": ways.kindred,
+        "与最常见的说法交替": ways.alternating,
+        "用指标库的说法去问": ways.in_library_words,
         "bm25s，二元字组": ways.bm25s,
         "Chroma，只用向量": ways.chroma,
     }

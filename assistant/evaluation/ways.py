@@ -14,6 +14,7 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.drafting.library import entries, kinds_of
 from assistant.form.target import TargetValue
 from assistant.precedents.embedding import embed, folded, ngrams
 from assistant.precedents.partition import Lexicon, Partition, indexed_text
@@ -123,6 +124,24 @@ class Ways:
         once = {int(partition.wording[partition.saying[row]]): row for row in reversed(order)}
         rows = sorted(once.values(), key=order.index)
         return [self._places[partition.records[row].id] for row in rows[:_DEPTH]]
+
+    def alternating(self, query: Query, others: Others) -> list[int]:
+        """Ours and the category's most frequent wordings in turn."""
+        names = {place: folded(self.records[place].name) for place in others}
+        counts = Counter(names.values())
+        once = {names[place]: place for place in reversed(others)}
+        frequent = sorted(once.values(), key=lambda place: -counts[names[place]])
+        turns = zip(self.ours()(query, others), frequent, strict=False)
+        likewise = dict.fromkeys(place for turn in turns for place in turn)
+        first = {names[place]: place for place in reversed(likewise)}
+        return [place for place in likewise if first[names[place]] == place][:_DEPTH]
+
+    def in_library_words(self, query: Query, others: Others) -> list[int]:
+        """Ours, asked with what the library says in this category for the kind of project, where it knows the kind."""
+        project = query.project or query.text
+        matches = kinds_of(project)
+        said = [each.name for each in entries(matches[0].kind, self.records[others[0]].level2)] if matches else []
+        return self.ours()(Query(" ".join(said), project) if said else query, others)
 
     def kinds_in_turn(self, query: Query, others: Others) -> list[int]:  # noqa: ARG002  whatever is asked
         """One row of each kind of value, the most frequent kind first: what variety alone is worth."""
