@@ -250,3 +250,24 @@ def test_a_project_of_the_budget_without_a_table_is_said(tmp_path: Path) -> None
 def test_many_names_are_counted() -> None:
     assert named(["甲", None]) == "“甲”、“（没有名称）”，共2个"
     assert named([str(number) for number in range(11)]).endswith("“9”等11个")
+
+
+def test_folders_are_compared_whole(tmp_path: Path) -> None:
+    before, after = tmp_path / "上报", tmp_path / "批复"
+    _table(before / "a.json")
+    _table(before / "b.json", EXAMPLE.put("project_name", "甲项目"))
+    _table(after / "x" / "a.json", EXAMPLE.put("indicators.1.target", "≥150人次"))
+    _table(after / "c.json", EXAMPLE.put("project_name", "道路养护经费"))
+    told = run("compare", before, after, data=tmp_path)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.endswith("不变的指标 7 行。\n\n道路养护经费：原来没有。\n甲项目：现在没有。\n")
+    data = json.loads(run("compare", before, after, "--format", "json", data=tmp_path).stdout)
+    assert [(each["old"] is None, each["new"] is None) for each in data] == [
+        (False, False),
+        (True, False),
+        (False, True),
+    ]
+    (after / "坏.docx").write_bytes(b"PK")
+    spoilt = run("compare", before, after, data=tmp_path)
+    assert (spoilt.returncode, spoilt.stdout) == (2, told.stdout)
+    assert "坏.docx：" in spoilt.stderr

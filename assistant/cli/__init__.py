@@ -19,7 +19,7 @@ from .common import say
 # Each command and the function that is it, in the order of the help page.
 _COMMANDS = {
     "check": "checking.check",
-    "compare": "checking.compare",
+    "compare": "comparing.compare",
     "convert": "files.convert",
     "index": "precedents.index",
     "search": "precedents.search",

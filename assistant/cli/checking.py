@@ -1,7 +1,5 @@
-"""`mubiao check`, `compare`, `rules`, `explain`."""
+"""`mubiao check`, `rules`, `explain`."""
 
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -12,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import MubiaoError, ReadError
-from .common import FollowedOption, YearOption, files_in, needs_file, profile_asked, say, show_progress, write_to
+from .common import FollowedOption, YearOption, needs_file, profile_asked, say, show_progress, write_to
+from .inputs import read_all
 from .mending import mended
 from .pairs import announce_pairs, expect_pairs, named, pairs_said
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from ..rules import TableReport
     from ..rules.report import Run
     from ..rules.subject import OutsideFigure
-
-_STDIN = "-"
 
 
 class ReportFormat(StrEnum):
@@ -33,14 +30,6 @@ class ReportFormat(StrEnum):
     SARIF = "sarif"
     JUNIT = "junit"
     GITHUB = "github"
-    XLSX = "xlsx"
-
-
-class CompareFormat(StrEnum):
-    """What `compare` writes."""
-
-    TEXT = "text"
-    JSON = "json"
     XLSX = "xlsx"
 
 
@@ -101,9 +90,9 @@ def check(
     chosen, figures = pairs_said(pair or []), _figures(budget) if budget else []
     if chosen and not against:
         raise MubiaoError("--pair 要和 --against 一起用。")
-    tables, unreadable, left_out = _read_all(paths)
+    tables, unreadable, left_out = read_all(paths)
     followed = None if form else [follows(table) for table in tables]
-    earlier, missed, _ = _read_all(against or [])
+    earlier, missed, _ = read_all(against or [])
     expect_pairs(chosen, tables, earlier)
     allowed = {table.source.file: suppress.load_suppressions(Path(table.source.file)) for table in tables}
     with using_words(settings.words if settings else None):
@@ -173,45 +162,6 @@ def _left_out(files: Sequence[tuple[str, str]]) -> bytes:
     return "".join(f"{line}\n" for line in (*lines, "")).encode("utf-8", "replace") if lines else b""
 
 
-def _read_all(paths: Sequence[Path]) -> tuple[list["Table"], list[tuple[str, str]], list[tuple[str, str]]]:
-    """Every table of the files, the files that could not be read with the reason, and what was left out of a file."""
-    from ..documents import read_many
-
-    tables: list[Table] = []
-    unreadable: list[tuple[str, str]] = []
-    left_out: list[tuple[str, str]] = []
-    files = files_in(paths)
-    readings = read_many([path for path in files if isinstance(path, Path) and str(path) != _STDIN])
-    for done, path in enumerate(files, 1):
-        show_progress(done, len(files), "读取")
-        try:
-            if str(path) == _STDIN:
-                tables += _from_stdin()
-                continue
-            reading = path if isinstance(path, ReadError) else next(readings)
-            if isinstance(reading, ReadError):
-                raise reading
-            tables += reading.tables
-            if what := reading.account.left_out:
-                left_out.append((str(path), what))
-        except ReadError as error:
-            unreadable.append((error.file, error.reason))
-    return tables, unreadable, left_out
-
-
-def _from_stdin() -> list["Table"]:
-    """The canonical table, or the list of them, that another program writes to standard input, in UTF-8."""
-    from ..documents import tables_from_json
-    from ..form import Source
-
-    name = "标准输入"
-    try:
-        text = sys.stdin.buffer.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ReadError(name, "不是 UTF-8 编码的 JSON。") from error
-    return [table.at(Source(name, number)) for number, table in enumerate(tables_from_json(text, name), 1)]
-
-
 def _figures(path: Path) -> list["OutsideFigure"]:
     """Lines of 项目名称, 金额, 单位 with tabs between; a heading line and blank lines are passed over."""
     from ..documents import text_of
@@ -248,47 +198,6 @@ def _announce(run: "Run", format_: ReportFormat) -> None:
             say(f"{file}：{reason}")
     for code, what in run.defects:
         say(f"规则 {code} 运行出错（{what}），这是程序的缺陷，请报告给维护者。")
-
-
-def compare(
-    old: Annotated[Path, typer.Argument(metavar="A", help="原来的表。")],
-    new: Annotated[Path, typer.Argument(metavar="B", help="现在的表。")],
-    pair: Annotated[
-        list[str] | None,
-        typer.Option("--pair", metavar="现在=原来", help="名称对不上时，指定对应：B 里的名称=A 里的名称。"),
-    ] = None,
-    format_: Annotated[
-        CompareFormat, typer.Option("--format", help="text 给人看，json 给程序读，xlsx 是对比表。")
-    ] = CompareFormat.TEXT,
-    output: Annotated[Path | None, typer.Option("--output", help="写到文件，不写到屏幕。")] = None,
-) -> None:
-    """对比两份文件里的表：逐格，指标逐行。"""
-    from ..documents import read
-    from ..rules.batch import paired
-    from ..rules.compare import as_text, compare
-
-    if format_ is CompareFormat.XLSX:
-        needs_file(output, "对比表.xlsx")
-    before, after, chosen = read(old), read(new), pairs_said(pair or [])
-    expect_pairs(chosen, after, before)
-    pairs = paired(before, after, chosen)
-    found = [compare(each.old, each.new) for each in pairs if each.old is not None]
-    gone = [table for table in before if all(each.old is not table for each in pairs)]
-    match format_:
-        case CompareFormat.XLSX:
-            from ..rules.report.compare_sheet import as_compare_sheet
-
-            alone = [(each.new.project_name or "", "原来没有") for each in pairs if each.old is None]
-            alone += [(table.project_name or "", "现在没有") for table in gone]
-            content = as_compare_sheet(found, alone)
-        case CompareFormat.JSON:
-            content = (json.dumps([each.as_dict() for each in found], ensure_ascii=False, indent=2) + "\n").encode()
-        case _:
-            content = "".join(f"{as_text(each)}\n" for each in found).encode("utf-8", "replace")
-    write_to(output, content)
-    announce_pairs(pairs, "原来")
-    if gone:
-        say(f"现在没有对应的表：{named([table.project_name for table in gone])}。")
 
 
 def list_rules(

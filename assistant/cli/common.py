@@ -2,14 +2,13 @@
 
 import os
 import sys
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import MubiaoError, ReadError
+from ..errors import MubiaoError
 
 if TYPE_CHECKING:
     from ..form import Profile
@@ -74,32 +73,6 @@ def needs_file(path: Path | None, example: str) -> None:
     """A workbook is nothing to be shown on a screen: it goes to a file, or into another program."""
     if path is None and sys.stdout.isatty():
         raise MubiaoError(f"工作簿不能显示在屏幕上。请写到文件：--output {example}")
-
-
-def files_in(paths: Sequence[Path]) -> list[Path | ReadError]:
-    """The files named, and the readable ones below the folders named, in order, each once; what could not be opened.
-
-    Below a folder, a mended copy is passed over while its original stands beside it, and that is said: a table counts
-    once.
-    """
-    from ..documents.folders import files_below
-
-    found: dict[str, Path | ReadError] = {}
-    for path in paths:
-        for each in files_below(path) if path.is_dir() else [path]:
-            name = each.file if isinstance(each, ReadError) else str(each)
-            found.setdefault(str(Path(name).absolute()), each)
-    named = {str(path.absolute()) for path in paths}
-    originals = {str(Path(name).with_suffix("")) for name in found}
-    copies = [
-        name
-        for name in found
-        if name not in named and (stem := str(Path(name).with_suffix(""))).endswith(MENDED)
-        if stem.removesuffix(MENDED) in originals
-    ]
-    if copies:
-        say(f"有{len(copies)}份改正后的副本（…{MENDED}）没有查，因为原件还在旁边；要查副本，请写明它的文件名。")
-    return [each for name, each in found.items() if name not in copies]
 
 
 def show_progress(done: int, total: int, what: str) -> None:

@@ -13,6 +13,8 @@ from .measures import low_is_good
 from .pairing import How, RowPair, pair_rows
 from .subject import Row, Subject
 
+_INDENT = " " * 6
+
 
 class Turn(StrEnum):
     """What became of an indicator."""
@@ -70,8 +72,8 @@ class Comparison:
     def as_dict(self) -> dict[str, Any]:
         """The shape of `compare --format json`."""
         return {
-            "old": {"file": self.old.source.file, "project_name": self.old.project_name, "year": self.old.year},
-            "new": {"file": self.new.source.file, "project_name": self.new.project_name, "year": self.new.year},
+            "old": _which(self.old),
+            "new": _which(self.new),
             "cells": [{"path": cell.path, "old": cell.old, "new": cell.new} for cell in self.cells],
             "indicators": [
                 {
@@ -84,6 +86,15 @@ class Comparison:
                 for row in self.rows
             ],
         }
+
+
+def alone_as_dict(old: Table | None = None, new: Table | None = None) -> dict[str, Any]:
+    """The same shape for a table without a counterpart."""
+    return {"old": old and _which(old), "new": new and _which(new), "cells": [], "indicators": []}
+
+
+def _which(table: Table) -> dict[str, Any]:
+    return {"file": table.source.file, "project_name": table.project_name, "year": table.year}
 
 
 def compare(old: Table, new: Table) -> Comparison:
@@ -157,16 +168,21 @@ def _turn(old: Row, new: Row) -> Turn:
 
 
 def as_text(found: Comparison) -> str:
-    """The comparison for a terminal; unchanged rows are counted, not listed."""
+    """The comparison for a terminal; unchanged rows are counted, not listed, and a table without a change is a line."""
+    from .report.shown import hanging
+
     years = " → ".join(f"{table.year or '？'}年度" for table in (found.old, found.new))
-    lines = [f"{found.new.project_name or found.old.project_name or '（没有项目名称）'}（{years}）"]
+    title = f"{found.new.project_name or found.old.project_name or '（没有项目名称）'}（{years}）"
+    kept = sum(row.turn is Turn.KEPT for row in found.rows)
+    if not found.cells and kept == len(found.rows):
+        return f"{title}：没有变化。\n"
+    lines = [title]
     for cell in found.cells:
-        lines.append(f"  {cell.name}：{cell.old or '（空白）'} → {cell.new or '（空白）'}")
+        lines += hanging(f"  {cell.name}：{cell.old or '（空白）'} → {cell.new or '（空白）'}", _INDENT)
     for row in found.rows:
         if row.turn is Turn.KEPT:
             continue
         shown = [" | ".join(text or "（空白）" for text in side) for side in (row.old, row.new) if side]
-        lines.append(f"  {row.words} {row.level2}：{' → '.join(shown)}")
-    kept = sum(row.turn is Turn.KEPT for row in found.rows)
+        lines += hanging(f"  {row.words} {row.level2}：{' → '.join(shown)}", _INDENT)
     lines.append(f"  不变的指标 {kept} 行。")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n\n"

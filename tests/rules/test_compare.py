@@ -13,6 +13,7 @@ from assistant.rules.pairing import How
 from assistant.rules.report import Checked, Run
 from assistant.rules.report import as_text as as_text_report
 from assistant.rules.report.compare_sheet import as_compare_sheet
+from assistant.rules.report.shown import COLUMNS, width
 from assistant.rules.rule import Outcome
 from tests.conftest import SEED
 
@@ -53,13 +54,14 @@ def test_nothing_changed() -> None:
     found = compare(EXAMPLE, EXAMPLE)
     assert found.cells == ()
     assert {row.turn for row in found.rows} == {Turn.KEPT}
-    assert "不变的指标 8 行" in as_text(found)
+    assert as_text(found) == f"{EXAMPLE.project_name}（2024年度 → 2024年度）：没有变化。\n"
 
 
 def test_text_and_json_say_the_same() -> None:
     found = compare(LAST, EXAMPLE)
     text, data = as_text(found), found.as_dict()
-    assert "降低 数量指标：社区工作者培训人次 | ≥150人次 → 社区工作者培训人次 | ≥120人次" in text
+    assert max(map(width, text.splitlines())) <= COLUMNS
+    assert "降低数量指标：社区工作者培训人次|≥150人次→社区工作者培训人次|≥120人次" in "".join(text.split())
     assert [row["change"] for row in data["indicators"]].count("kept") == 2
     assert data["cells"][1] == {"path": "funding.total", "old": "5", "new": "6"}
 

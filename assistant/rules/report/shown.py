@@ -23,7 +23,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _BLANKS = re.compile(r"\s+")
 # A word or a number, or one character, with the marks that no line ends with before it and begins with after it.
-_PIECES = re.compile(r"[“‘（《【(]*(?:[0-9A-Za-z.,%_/\\-]+|.)[，。、；：？！）”’》】…,.;:!?)]*")
+_PIECES = re.compile(r"[“‘（《【(≥≤＞＜><=±]*(?:[0-9A-Za-z.,%_/\\-]+|.)[，。、；：？！）”’》】…,.;:!?)]*")
 _QUOTED = re.compile("“([^“”]*)”")
 
 
