@@ -87,7 +87,7 @@ def _show_hits(hits: list["Hit"], scores: bool) -> None:
 
     near = [hit for hit in hits if hit.closeness is not Closeness.NONE]
     if not near:
-        typer.echo("没有相近的先例。")
+        typer.echo("没有相近的先例。可用 mubiao suggest --project 项目名称，看指标库的参考写法。")
     for hit in near:
         record = hit.record
         typer.echo(f"{hit.closeness.words}  {record.level2}  {record.name} | {record.target or '（空白）'}")

@@ -129,8 +129,8 @@ def _others(
     if not to_choose:
         yield from library
         return
-    far = ledger.keep(adapt(hit, request, row) for hit in hits if hit.closeness is Closeness.FAR)
-    ranked = [*sorted(far, key=lambda each: each.target is None), *offered(likeliest(hits, request, row))]
+    far = (adapt(hit, request, row) for hit in hits if hit.closeness is Closeness.FAR)
+    ranked = [*sorted(ledger.keep(far), key=lambda each: each.target is None), *offered(likeliest(hits, request, row))]
     for turn in zip_longest(library, ranked[::2], ranked[1::2], offered(frequent(hits, request, row))):
         yield from (each for each in turn if each is not None)
 

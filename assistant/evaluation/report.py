@@ -1,12 +1,12 @@
 """An evaluation in words: tables of Markdown, which a terminal shows as well as a page. Imports this floor."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isnan
 
 from assistant.precedents.record import Closeness
-from assistant.rules.report.shown import width
+from assistant.rules.report.shown import hanging, width
 
-from .cases import Task
+from .cases import Protocol, Task
 from .chance import Difference
 from .compare import Comparison, Shares
 from .drafts import Drafts
@@ -28,11 +28,27 @@ def as_text(evaluation: Evaluation, titles: Mapping[str, str]) -> str:
         "“任意顺序”和“最常见”是不用任何本领的答法：同类别的行任意排列，或把同类别最常见的说法排在前面。",
         f"方括号是按表抽样的 95% 区间；区间含 0 时写“{NOT_SHOWN}”。",
     ]
+    parts = ["\n".join(line for text in parts for line in hanging(text, "")), "\n".join(_summary(evaluation, titles))]
     for result in evaluation.results:
         parts.append(_result(titles.get(result.data, result.data), result))
     for name, drafts in evaluation.drafts.items():
         parts.append(_drafts(titles.get(name, name), drafts))
     return "\n\n".join(parts) + "\n"
+
+
+def _summary(evaluation: Evaluation, titles: Mapping[str, str]) -> Iterator[str]:
+    """What matters most, for a reader who looks at nothing else: the five best, and whole drafts."""
+    yield "要点：五条里有相同说法的占多少，草稿整张没有错误的占多少"
+    for result in evaluation.results:
+        if result.protocol is Protocol.OTHERS:
+            figure = result.figures["wording@5"]
+            ours, frequent = _number(figure.ours), _number(figure.most_frequent)
+            yield f"  {titles.get(result.data, result.data)}，{result.task.words}：{ours}，最常见的五种 {frequent}"
+            yield f"      {difference(figure.over_most_frequent)}"
+    for name, each in evaluation.drafts.items():
+        if each.told:
+            yield f"  {titles.get(name, name)}，另给各行打算的 {each.told} 张草稿：{_number(each.told_valid)}"
+            yield f"      95% 区间 [{each.told_low:.3f}, {each.told_high:.3f}]"
 
 
 def comparison(found: Sequence[Comparison]) -> str:

@@ -130,3 +130,10 @@ def test_the_command_prints_tables_that_say_what_is_not_shown(field: Path, capsy
 def test_a_folder_without_rows_is_said(tmp_path: Path) -> None:
     with pytest.raises(MubiaoError, match="没有可以评测的指标行"):
         evaluating.evaluate(tmp_path, compare=False, format_=Format.TEXT)
+
+
+def test_the_report_begins_with_what_matters_in_lines_of_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    evaluating.evaluate(Path(__file__).parents[1] / "clean", compare=False, format_=Format.TEXT)
+    head = capsys.readouterr().out.split("### ")[0].splitlines()
+    assert max(map(width, head)) <= 80
+    assert "  clean，另给各行打算的 26 张草稿：1.000" in head
