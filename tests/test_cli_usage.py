@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -271,3 +272,17 @@ def test_folders_are_compared_whole(tmp_path: Path) -> None:
     spoilt = run("compare", before, after, data=tmp_path)
     assert (spoilt.returncode, spoilt.stdout) == (2, told.stdout)
     assert "坏.docx：" in spoilt.stderr
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_report_in_the_readme_is_what_is_printed(name: str, tmp_path: Path) -> None:
+    readme = (ROOT / name).read_text("utf-8")
+    shown = re.search(r"```\n\$ mubiao check (\S+)\n…\n(.*?)```", readme, re.DOTALL)
+    assert shown is not None
+    assert shown[2] in run("check", shown[1], data=tmp_path).stdout
+    codes = re.findall(r"^\| `mubiao (\w+)|`mubiao (\w+)", readme, re.MULTILINE)
+    assert {first or second for first, second in codes} >= set(NAMES)
+
+
+def test_nothing_on_standard_input_is_said(tmp_path: Path) -> None:
+    assert "没有收到内容" in run("check", "-", data=tmp_path, stdin="\n").stdout

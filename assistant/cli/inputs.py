@@ -50,6 +50,8 @@ def _from_stdin() -> list["Table"]:
         text = sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ReadError(name, "不是 UTF-8 编码的 JSON。") from error
+    if not text.strip():
+        raise ReadError(name, "没有收到内容。请把表的 JSON 送到标准输入。")
     return [table.at(Source(name, number)) for number, table in enumerate(tables_from_json(text, name), 1)]
 
 
