@@ -36,7 +36,7 @@ litellm: .venv-litellm/.ready
 matrix: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.planted
 
-# What a check and a search cost, as ratios in one run.
+# What a check and a search cost, as ratios in one run, and how long the page lets one wait, in seconds.
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.check_speed
 	$(BIN)/python -m benchmarks.page_speed

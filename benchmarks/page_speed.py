@@ -1,7 +1,7 @@
 """How long a clerk waits for the page: for a new window to be drawn, after typing, after a click, for another tab.
 
-- in headless Chromium against the real server, over the corpus of this repository, on the machine as it is: seconds of
-  the clock, less the fifth of a second by which a page is known to be quiet;
+- in headless Chromium, where there is one, against the real server, over the corpus of this repository, on the machine
+  as it is: seconds of the clock, less the fifth of a second by which a page is known to be quiet;
 - a typed cell without a browser: seconds of the processor, so that other work on the machine does not count.
 
     python -m benchmarks.page_speed
@@ -87,7 +87,7 @@ def in_process(data: Path) -> float:
 def main() -> None:
     """Print the figures."""
     with tempfile.TemporaryDirectory() as data:
-        for what, wait in in_browser(Path(data)).items():
+        for what, wait in in_browser(Path(data)).items() if web.CHROMIUM else ():
             print(f"{what}: {wait:.2f} s")
         print(f"typed cell, processor time of the server: {in_process(Path(data)):.2f} s")
 

@@ -15,7 +15,9 @@ from ..drafting.suggest import judge_of
 from ..drafting.suggestion import Suggestion
 from ..form import Profile
 from ..llm.ask import ASKS
+from ..rules import Severity, check
 from ..workspace import Decision
+from ..workspace.editing import adopt
 from . import card, endpoint, sending
 from .words import safe
 
@@ -60,11 +62,13 @@ def show(
             made = st.session_state[key] = _Made(request, only, found.rows, found.words)
     if made is None:
         return
-    st.html(f'<div class="mb-note" role="status">{safe(made.words)}</div>')
     suggested = {card.id_of(row) for row in rows}
-    for each in made.rows:
-        if not card.is_refused(each, decisions) and card.id_of(each) not in suggested:
-            _offer(each, made, rows, profile)
+    offered = [each for each in made.rows if not card.is_refused(each, decisions) and card.id_of(each) not in suggested]
+    sound = [each for each in offered if not _is_faulty(each, _kin(each, made, rows), profile)]
+    faulty = f"另有 {len(offered) - len(sound)} 条放进这张表会有错误，没有列出。" if len(sound) < len(offered) else ""
+    st.html(f'<div class="mb-note" role="status">{safe(made.words + faulty)}</div>')
+    for each in sound:
+        _offer(each, made, rows, profile)
 
 
 def _offer(each: Suggestion, made: _Made, rows: Sequence[Suggestion], profile: Profile) -> None:
@@ -77,12 +81,11 @@ def _offer(each: Suggestion, made: _Made, rows: Sequence[Suggestion], profile: P
         instead_of=each,
         beside=made.rows,
     )
-    kin = [row.name for row in (*rows, *made.rows) if (row.target, row.evidence) == (each.target, each.evidence)]
     id = card.id_of(each)
     with st.container(key=f"alternative:{id}", gap="xsmall"):
         body, below = st.container(gap="xsmall"), st.container()
     with body:
-        beside = card.show(each, instead_of=tuple(name for name in kin if name))
+        beside = card.show(each, instead_of=_kin(each, made, rows))
         with beside:
             swaps = on is not None and sending.asks(
                 "换一种", f"swap:{id}", lambda: on.sent, icon=":material/refresh:", quiet=True, below=below
@@ -98,6 +101,22 @@ def _offer(each: Suggestion, made: _Made, rows: Sequence[Suggestion], profile: P
             made, rows=(*made.rows[:place], *put, *made.rows[place + 1 :]), words=f"换一种说法：{found.words}"
         )
         st.rerun()
+
+
+def _kin(each: Suggestion, made: _Made, rows: Sequence[Suggestion]) -> tuple[str, ...]:
+    """The names it is another wording of: those with the same value on the same precedents."""
+    alike = [row for row in (*rows, *made.rows) if (row.target, row.evidence) == (each.target, each.evidence)]
+    return tuple(row.name for row in alike if row.name)
+
+
+def _is_faulty(each: Suggestion, kin: tuple[str, ...], profile: Profile) -> bool:
+    """Whether it would stand at error level in the table as it is now: there other rows have a say as well."""
+    row, table = each.indicator(), st.session_state["shown"].table
+    after = adopt(table, row, profile, instead_of=kin)
+    places = [place for place, now in enumerate(after.indicators) if (now.name, now.target) == (row.name, row.target)]
+    cells = {f"indicators.{place}.{column}" for place in places for column in ("name", "target")}
+    found = check(after, profile=profile, year=table.year).findings
+    return any(finding.severity is Severity.ERROR and finding.path in cells for finding in found)
 
 
 def _ask(on: Ground, profile: Profile, *, most: int = MOST, fresh: bool) -> Proposed | None:

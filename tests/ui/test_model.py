@@ -13,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.documents import read
+from assistant.form import Indicator
 from assistant.llm.records import Call
 from assistant.settings import settings
 from assistant.ui.audit import read as read_log
@@ -229,6 +230,21 @@ def test_another_wording_takes_the_place_of_the_row_it_rewords(model: pytest.Mon
     after = draft(page, data).table.indicators
     assert len(after) == len(before) == 1
     assert (after[0].target, after[0].name) == (before[0].target, "常委会议建议办理率")
+
+
+def test_what_would_be_an_error_in_this_table_is_not_offered(model: pytest.MonkeyPatch, data: Path) -> None:
+    """The alternative is sound by itself; beside the row that says the same it is an error in this region."""
+    form = data / "strict.toml"
+    form.write_text('inherits = "ningxia-2024"\nseverity = { W05 = "error" }\n', "utf-8")
+    model.setenv("MUBIAO_PROFILE", str(form))
+    twin = Indicator(level1="产出指标", level2="数量指标", name="常委会议建议办理率", target="≥90%")
+    with endpoint(answering) as served:
+        at(model, served.url)
+        for table, expected in ((NEAR, 2), (NEAR.model_copy(update={"indicators": (twin,)}), 1)):
+            page = opened(data, table)
+            press(page, f"ask-{KEY}")
+            assert len(offered(page)) == expected
+            assert ("另有 1 条放进这张表会有错误，没有列出。" in said(page)) is (expected == 1)
 
 
 def test_only_this_table_is_sent_where_the_clerk_says_so(model: pytest.MonkeyPatch, data: Path) -> None:
