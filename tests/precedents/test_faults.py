@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,7 @@ from .reader import ROOT, read
 
 AddTable = Callable[..., Path]
 OpenIndex = Callable[..., Precedents]
+Told = Callable[[str, object], None]
 
 LONG = pytest.mark.long
 
@@ -70,13 +72,16 @@ def forget() -> None:
 
 
 @pytest.mark.parametrize("attempt", [*range(3), *(pytest.param(n, marks=LONG) for n in range(3, 20))])
-def test_a_writer_killed_at_any_moment(open_index: OpenIndex, data: Path, corpus: Path, attempt: int) -> None:
+def test_a_writer_killed_at_any_moment(
+    open_index: OpenIndex, data: Path, corpus: Path, attempt: int, record_property: Told
+) -> None:
     writer = child(WRITER, data, corpus)
     assert writer.stdout is not None and writer.stdout.readline() == "ready\n"
     wait = random.uniform(0, 3.0)
     time.sleep(wait)
     writer.send_signal(signal.SIGKILL)
     acknowledged = [int(line) for line in writer.communicate()[0].split()]
+    record_property("acknowledged", len(acknowledged))
 
     # Without looking at the files: what was acknowledged is there, as the writer left it.
     manifest = Folder(data / "precedents").load()
@@ -92,14 +97,18 @@ def test_a_writer_killed_at_any_moment(open_index: OpenIndex, data: Path, corpus
     assert len(list((data / "precedents").glob("build-*"))) <= 1 + len(manifest.segments) + 2
 
 
-def test_two_writers_at_once_lose_nothing(data: Path, corpus: Path, open_index: OpenIndex) -> None:
+@pytest.mark.parametrize("attempt", [0, *(pytest.param(n, marks=LONG) for n in range(1, 5))])
+def test_two_writers_at_once_lose_nothing(
+    data: Path, corpus: Path, open_index: OpenIndex, attempt: int, record_property: Told
+) -> None:
     writers = [child(WRITER, data, corpus) for _ in range(2)]
     for writer in writers:
         assert writer.stdout is not None and writer.stdout.readline() == "ready\n"
-    said = [int(writer.stdout.readline()) for writer in writers if writer.stdout]
+    said = [int(writer.stdout.readline()) for _ in range(1 + attempt) for writer in writers if writer.stdout]
     for writer in writers:
         writer.kill()
     said += [int(line) for writer in writers for line in writer.communicate()[0].split()]
+    record_property("acknowledged", len(said))
     found = {record.file for record in open_index().records()}
     assert {f"n{n:03}.json" for n in said} <= found
     assert len(open_index().records()) == 43 + len(list(corpus.glob("n*.json")))
@@ -124,14 +133,46 @@ def test_a_reader_does_not_wait_for_a_writer(
     assert len(reader.records()) == 44
 
 
+@LONG
+def test_a_reader_asks_while_another_program_builds(
+    open_index: OpenIndex, data: Path, corpus: Path, record_property: Told
+) -> None:
+    reader = open_index()
+    writer = child(WRITER, data, corpus)
+    assert writer.stdout is not None and writer.stdout.readline() == "ready\n"
+    answers: list[str | None] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            answers.append(reader.search("常委会议", category="数量指标")[0].record.target)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        for n in range(15):  # every fifth time it builds anew
+            assert writer.stdout.readline() == f"{n}\n"
+            hit = reader.search(f"第{n}项工作完成数", category="数量指标", project="综合经费", k=1)[0]
+            assert hit.record.target == f"{n}次"  # what the writer acknowledged is found at once
+    finally:
+        done.set()
+        asking.join()
+        writer.kill()
+        writer.communicate()
+    record_property("acknowledged", 15)
+    record_property("answers", len(answers))
+    assert set(answers) == {"5次"}
+
+
+@pytest.mark.parametrize("limit", [600_000, *(pytest.param(n * 100_000, marks=LONG) for n in (2, 3, 4, 5, 7, 8))])
 def test_a_full_disk_while_writing_rows(
-    open_index: OpenIndex, data: Path, corpus: Path, add_table: AddTable, notices: list[str]
+    open_index: OpenIndex, data: Path, corpus: Path, add_table: AddTable, notices: list[str], limit: int
 ) -> None:
     precedents = open_index()
     rows = [("数量指标", f"第{n}项工作完成数", f"{n}次") for n in range(2000)]
     add_table("2023/a.json", *rows)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, hard))  # no file may grow beyond: SIGXFSZ is ignored by Python
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))  # no file may grow beyond: SIGXFSZ is ignored by Python
     try:
         with pytest.raises(IndexUnavailableError, match=r"无法在 .*precedents .*磁盘有空余"):
             precedents.update(wait=True)
