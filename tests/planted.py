@@ -719,7 +719,8 @@ def quantity_unit_differs(table: Table) -> Planted | None:
         return None
     goal = f"全年{row.name}{measured(row, row.value.number)}，按照年度工作要点完成各项任务。"
     target = measured(row, row.value.number, "套")
-    return Planted(table.put("annual_goal", goal).put(row.path("target"), target), ("C01",), row.path("target"))
+    changed = table.put("annual_goal", goal).put(row.path("target"), target)
+    return Planted(changed, ("C01", "V10"), row.path("target"))  # V10 where the row's own name asks for the unit
 
 
 def _priced(table: Table) -> tuple[Row, str] | None:

@@ -66,7 +66,7 @@ def _pattern() -> re.Pattern[str]:
     listed = "|".join(map(re.escape, names))
     counted = "|".join(re.escape(unit) for unit in units().known)
     return re.compile(
-        rf"(?P<number>(?<![\d第])(?<!\d[.,])\d[\d,]*+(?:\.\d++)?|(?<![第届一二三四五六七八九十])[两二三四五六七八九十](?![一二三四五六七八九十]))\s*"
+        rf"(?P<number>(?<![\dA-Za-z第])(?<!\d[.,])\d[\d,]*+(?:\.\d++)?|(?<![第届一二三四五六七八九十])[两二三四五六七八九十](?![一二三四五六七八九十]))\s*"
         rf"(?:(?P<multiplier>[万亿])(?P<scaled>{counted})|(?P<unit>{listed}))(?!(?<=年)[级龄]|(?<=周)[岁年]|(?<=[月日天])龄)"
     )
 

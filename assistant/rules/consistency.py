@@ -48,6 +48,13 @@ def _parts_of_name(name: str) -> list[str]:
     return cleaned
 
 
+def _without_office(part: str, subject: Subject) -> str:
+    """A part of the name without the office it begins with: 县博物馆馆藏文物保护 of 某县博物馆."""
+    offices = squeeze(f"{subject.table.implementing_unit or ''}\n{subject.table.department or ''}")
+    begun = next((length for length in range(min(len(part) - 2, _LONGEST_PART), 2, -1) if part[:length] in offices), 0)
+    return part[begun:]
+
+
 def _shares(part: str, text: str, length: int) -> bool:
     """Whether a run of so many characters of `part` stands in `text`."""
     return any(part[start : start + length] in text for start in range(len(part) - length + 1))
@@ -66,7 +73,7 @@ def name_part_uncovered(subject: Subject) -> Iterator[Verdict]:
         project_name = 社区工作者培训、居民事项办理经费
     怎么改：给没有写到的那件事补一行指标。
     """
-    parts = _parts_of_name(subject.table.project_name or "")
+    parts = [_without_office(part, subject) for part in _parts_of_name(subject.table.project_name or "")]
     if len(parts) < 2:
         yield NotApplicable("项目名称只写了一件事")
         return

@@ -12,10 +12,11 @@ from ..form.text import bigrams, halfwidth, is_empty, squeeze
 from ..form.units import units
 from .asides import divided, needs_no_row
 from .costs import price_vouches_for
-from .measures import lacks_unit, units_for
+from .measures import counts_otherwise, lacks_unit, units_for
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import Row, Subject
 
+_LEAD = 40  # characters before a number that may say how often it comes, or to whom
 _MOST_NUMBERS = 100  # a goal with more is none; what is beyond is not looked at
 
 
@@ -44,7 +45,7 @@ def goal_number_lost(subject: Subject) -> Iterator[Verdict]:
             _carries(row, mention) or (rhythm is not None and _keeps(row, mention, rhythm)) for row in subject.valued
         ):
             continue
-        if _multiplies(subject, mention, found):
+        if _multiplies(subject, mention, found) or _is_named(subject, mention):
             continue
         if _is_project_length(subject, mention):
             continue
@@ -141,7 +142,7 @@ _TIMES = ("次", "期", "场", "场次", "班", "班次", "批", "批次")
 
 def _rhythm(goal: str, mention: Mention) -> _Rhythm | None:
     """How often the goal says the number comes round; None when it is a number of the whole year."""
-    every = _EVERY.search(goal[: mention.start]) if mention.unit in _TIMES else None
+    every = _EVERY.search(goal[max(0, mention.start - _LEAD) : mention.start]) if mention.unit in _TIMES else None
     if every is None:
         return None
     per = units().frequencies[every["per"]]
@@ -163,13 +164,19 @@ _KIN = ({"人", "人次"}, {"户", "户次"})
 
 def _multiplies(subject: Subject, mention: Mention, others: Sequence[Mention]) -> bool:
     """Whether it is what each of so many gets (1200人, 每人2剂次; 20期, 每期40名) and a row states the product."""
-    if not _EACH.search((subject.table.annual_goal or "")[: mention.start]):
+    if not _EACH.search((subject.table.annual_goal or "")[max(0, mention.start - _LEAD) : mention.start]):
         return False
     products = {mention.magnitude * other.magnitude for other in others if other is not mention}
     return any(
         (_same_unit(mention, row) or {mention.unit, row.value.unit} in _KIN) and row.value.magnitude in products
         for row in subject.valued
     )
+
+
+def _is_named(subject: Subject, mention: Mention) -> bool:
+    """Whether the number is part of what a row is called (15秒接通率), and no count of its own."""
+    name = mention.text + mention.after[:2]
+    return len(mention.after) > 1 and name in subject.all_names
 
 
 def _its_row_says_nothing(subject: Subject, mention: Mention) -> bool:
@@ -181,7 +188,7 @@ def _its_row_says_nothing(subject: Subject, mention: Mention) -> bool:
 
 def _is_count(row: Row, mention: Mention) -> bool:
     """Whether a row has a figure that can be held against the goal's: else S01, S02, S09, V01, V08 or V10 speaks."""
-    if row.value.number is None or lacks_unit(row):
+    if row.value.number is None or lacks_unit(row) or counts_otherwise(row):
         return False
     return row.value.kind is not Kind.PERCENT or mention.unit == "%" or units_for(row.bare_name) is None
 
@@ -196,7 +203,8 @@ def _same_unit(mention: Mention, row: Row) -> bool:
 
 def _same_figure(mention: Mention, row: Row) -> bool:
     """The same number under another unit: 5次 in the goal, 5人 in a row about the same thing."""
-    return row.value.kind is Kind.QUANTITY and not mention.is_money and mention.magnitude == row.value.magnitude
+    figure = row.value.kind is Kind.QUANTITY and not mention.is_money and mention.magnitude == row.value.magnitude
+    return figure and not counts_otherwise(row)
 
 
 def _carries(row: Row, mention: Mention) -> bool:

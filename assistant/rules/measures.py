@@ -50,6 +50,15 @@ def low_is_good(row: Row) -> bool:
     return money or bool(words()["values"]["low_is_good"].any_in(row.bare_name))
 
 
+def counts_otherwise(row: Row) -> bool:
+    """Whether a quantity is in another unit than its name asks for (人数 in 次): V10 says so."""
+    entry = units_for(row.bare_name) if row.value.kind is Kind.QUANTITY else None
+    own = row.value.unit if len(row.value.unit or "") > 1 else None
+    if entry is None or (own and row.bare_name.endswith((f"{own}数", f"{own}数量"))):
+        return False  # the name says the unit itself: 接种剂次数
+    return row.value.unit not in entry.get("units", ()) and Kind.QUANTITY not in entry.get("kinds", ())
+
+
 def repeats_name(row: Row) -> bool:
     """Whether the value only writes the name again (专款专用 | 专款专用)."""
     return row.has_value and bool(wording(row.name)) and wording(row.name) == wording(row.target)
@@ -152,11 +161,8 @@ def unit_name_mismatch(row: Row, subject: Subject) -> Iterator[Verdict]:
     entry = units_for(name)
     if entry is None:
         return
-    own = value.unit if value.kind is Kind.QUANTITY and len(value.unit or "") > 1 else None
-    if own and name.endswith((f"{own}数", f"{own}数量")):
-        return  # the name says the unit itself: 接种剂次数
     allowed, kinds = entry.get("units", []), entry.get("kinds", [])
-    if value.kind in kinds or (value.kind is Kind.QUANTITY and value.unit in allowed):
+    if value.kind in kinds or (value.kind is Kind.QUANTITY and not counts_otherwise(row)):
         return
     expected = "、".join(allowed) or {"money": "元、万元", "date": "日期、时段或时长"}.get(kinds[0], "")
     yield Fault(row.path("target"), f"“{row.name}”的值“{row.target}”单位不对", row.target, expected, "改名称或改单位。")

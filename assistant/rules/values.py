@@ -120,6 +120,8 @@ def count_no_operator(row: Row, subject: Subject) -> Iterator[Verdict]:
         indicators.0.target = ≥2期
     怎么改：产出写“≥”，成本写“≤”。
     """
+    if row.level2 == SATISFACTION:
+        return  # V06
     if row.value.operator is None and row.value.upper is None and not row.value.approximate:
         proposal = row.value.under("≤" if row.level2 in COST else "≥")
         yield Fault(

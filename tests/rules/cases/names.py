@@ -85,6 +85,7 @@ CASES = {
         ("indicators.5.name = 提高办理居民事项的能力", "indicators.5.name"),
         ("indicators.2.name = 提高办理居民事项的能力", "pass"),
         ("indicators.5.name = 提高办理居民事项的能力率", "pass"),
+        ("indicators.5.name = 提高办理居民事项的浓度；indicators.5.target = ≤5米", "pass"),
         ("indicators.5.name = 提高办理居民事项的能力率；indicators.5.target = 良好", "indicators.5.name"),
         (
             "indicators.5.name = 提高办理居民事项的能力；indicators.6.name = 提高办理居民事项的能力",

@@ -46,6 +46,7 @@ CASES = {
         ("indicators.4.target = 6万元", "~indicators.4.target", "[unsafe ≤6万元]"),
         ("indicators.0.target = 约2期", "pass"),
         ("indicators.0.target = 2-3期", "pass"),
+        ("indicators.7.target = 90分", "pass"),  # V06
         ("；".join(f"indicators.{row}.target =" for row in (0, 1, 4)), "na"),
     ),
     "V04": (
@@ -59,6 +60,7 @@ CASES = {
         ("indicators.2.name = 培训质量；indicators.2.target = ≤95%", "pass"),
         ("indicators.2.name = 培训差错率；indicators.2.target = ≤5%", "pass"),
         ("indicators.2.name = 培训差错率；indicators.2.target = >5%", "!indicators.2.target"),
+        ("indicators.5.name = 重复参保人数；indicators.5.target = ≥5人", "!indicators.5.target"),
         ("indicators.7.name = 差错率；indicators.7.target = ≤5%", "pass"),
         ("indicators.7.name = 评价；indicators.7.target = ≤90%", "!indicators.7.target"),
         ("indicators.7.name = 评价；indicators.7.target = ≤90分", "pass"),
