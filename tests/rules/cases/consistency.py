@@ -37,8 +37,15 @@ CASES = {
         (f"{_QUARTERLY}；indicators.0.target = 3期", "!indicators.0.target", "写“每季度1期”"),
         (f"{_QUARTERLY}；indicators.0.target = 3期", "!indicators.0.target", "|全年4期|"),
         (f"{_QUARTERLY}，培训120户；indicators.0.target = 4期", "annual_goal", "“120户”"),
-        ("annual_goal = 培训社区工作者60人，每人2次；indicators.1.name = 社区工作者轮训；indicators.1.target = 120次", "annual_goal", "“60人”"),
-        ("annual_goal = 培训社区工作者60人，每人3次；indicators.1.name = 社区工作者轮训；indicators.1.target = 120次", "annual_goal annual_goal"),
+        (
+            "annual_goal = 培训社区工作者60人，每人2次；indicators.1.name = 轮训；indicators.1.target = 120次",
+            "annual_goal",
+            "“60人”",
+        ),
+        (
+            "annual_goal = 培训社区工作者60人，每人3次；indicators.1.name = 轮训；indicators.1.target = 120次",
+            "annual_goal annual_goal",
+        ),
         ("indicators.0.target = 举办培训班共计2期，分上下半年", "pass"),
         ("indicators.0.target = 举办培训班共计3期，分上下半年", "pass"),
         ("indicators.0.target = 2-3期", "pass"),
