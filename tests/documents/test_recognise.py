@@ -501,3 +501,9 @@ def test_a_mark_before_or_behind_a_level_is_no_part_of_its_name(mark: str) -> No
         ("效益指标", "社会效益指标"),
     ]
     assert table.source.marks == (mark.strip("（）"),)
+
+
+def test_a_period_that_reads_like_a_column_is_a_period() -> None:
+    table = only("项目名称|会议", "项目属性|经常性项目|项目期|分值", "项目资金|年度资金总额|4", HEADER, ROW)
+    assert (table.attribute, table.period, table.funding.total) == ("经常性项目", "分值", "4")
+    assert table.funding.overall_total is None

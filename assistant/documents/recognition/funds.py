@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from ...form import Cell, Part
 from ...form.text import bare_label
 from ..grid import GridCell
-from ..vocabulary.labels import is_fund_wording, of_which, pairs_of, part_label
+from ..vocabulary.labels import field_of, is_fund_wording, of_which, pairs_of, part_label
 from ..vocabulary.words import vocabulary
+from .head import FUNDS
 
 FundColumns = Mapping[str, tuple[int, int]]  # role (planned, revised, overall, other…) -> first and last column
 _OTHER = {"amount": "overall_amount", "overall_amount": "amount"}
@@ -69,6 +70,8 @@ def fund_columns(own: Sequence[GridCell]) -> dict[str, tuple[int, int]] | None:
     amounts = [cell for role, cell in found if role in (*_ROLES, "overall")]
     if len(found) < 2 or not amounts or len(own) - len(found) > 2:
         return None
+    if any(field_of(cell.text) not in (None, *FUNDS) for role, cell in roles if not role):
+        return None  # `项目属性 | 经常性项目 | 项目期 | …`: labels and values in turn
     columns: dict[str, tuple[int, int]] = {}
     for role, cell in found:
         columns.setdefault(role, (cell.column, cell.last_column))

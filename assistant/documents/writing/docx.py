@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from .contents import Line
 from .layout import PAGE_MARGINS, LaidCell, Layout
+from .paging import for_pages
 
 _PARTS = Path(__file__).parent / "parts"
 _NAMES = {  # name in the container -> file in parts/
@@ -24,6 +25,7 @@ _NAMES = {  # name in the container -> file in parts/
 }
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STYLES = {"annex": "Annex", "title": "FormTitle", "year": "Year", "unit": "Unit"}
+_AFTER_TABLE = '<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>'
 _SIZE = 10.5  # points, of the cells' style
 _ROW_HEIGHT = 9  # mm, at least
 _LONG = 600  # characters, a third of a page
@@ -37,6 +39,7 @@ def twips(millimetres: float) -> int:
 def to_docx(layouts: Sequence[Layout]) -> bytes:
     """The forms, each on a page of its own; those that lie across the page in sections of their own."""
     body = []
+    layouts = [for_pages(layout) for layout in layouts]
     for before, layout in pairwise([None, *layouts]):
         turned = before is not None and layout is not None and before.landscape != layout.landscape
         if before is not None and turned:
@@ -44,7 +47,7 @@ def to_docx(layouts: Sequence[Layout]) -> bytes:
         if layout is not None:
             body += _form(layout, new_page=before is not None and not turned)
     # LibreOffice drops a table that no paragraph follows; this one is too small to open a page.
-    body += ('<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>', _section(layouts[-1]))
+    body += (_AFTER_TABLE, _section(layouts[-1]))
     document = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<w:document xmlns:w="{_NAMESPACE}"><w:body>{"".join(body)}</w:body></w:document>'
@@ -85,11 +88,14 @@ def _form(layout: Layout, *, new_page: bool) -> Iterator[str]:
     widths = [twips(width) for width in layout.widths]
     size = "" if layout.size == _SIZE else f'<w:rPr><w:sz w:val="{layout.size * 2:.0f}"/></w:rPr>'
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    yield (
+    table = (
         '<w:tbl><w:tblPr><w:tblStyle w:val="Form"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )
+    # Word repeats the first rows of a table only, so the indicators of a long form are a table of their own.
+    headers = layout.headers if layout.long else ()
+    yield table
     covering: dict[int, list[LaidCell]] = {}
     for cell in layout.cells:
         for row in range(cell.row, cell.row + cell.rowspan):
@@ -98,7 +104,11 @@ def _form(layout: Layout, *, new_page: bool) -> Iterator[str]:
         # A row stays on one page, unless a long goal would leave half a page empty.
         long = any(len(cell.text) > _LONG or cell.text.count("\n") > _LONG // 40 for cell in covering[row])
         keep = "" if long else "<w:cantSplit/>"
-        yield f'<w:tr><w:trPr>{keep}<w:trHeight w:val="{twips(_ROW_HEIGHT)}" w:hRule="atLeast"/></w:trPr>'
+        if row in headers:
+            yield f"</w:tbl>{_AFTER_TABLE}{table}"
+        repeated = "<w:tblHeader/>" if row in headers else ""
+        height = f'<w:trHeight w:val="{twips(_ROW_HEIGHT)}" w:hRule="atLeast"/>'
+        yield f"<w:tr><w:trPr>{keep}{height}{repeated}</w:trPr>"
         for cell in sorted(covering[row], key=lambda cell: cell.column):
             yield _cell(cell, row, widths, size)
         yield "</w:tr>"

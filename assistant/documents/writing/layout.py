@@ -5,10 +5,11 @@ above can divide that width sensibly. Further columns (分值, 指标解释 …)
 of them lies across the page.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ...form import Profile, Table
+from ...form import Indicator, Profile, Table
 from . import contents
 from .contents import Column, Group, Line
 
@@ -18,6 +19,8 @@ _BASE = (29, 23, 38, 21, 29, 30)  # of the grid's first six columns, in mm
 _NARROW = (27, 23, 38, 18, 24, 27)  # the same beside 分值 alone
 _POINTS, _TEXT, _OTHER = 13, 29, 19  # of 分值, of texts (指标解释, 评分标准), of any other: at least, in full print
 _SIZES = (10.5, 9.0, 7.5)  # of print in points: full, and smaller where more columns would not fit
+_HALF = 0.353 / 2  # mm of a half-width character for each point of its size
+_SHIFTS = (4, 8, 12)  # mm that 指标值 may gain
 _LEVEL2_MARGIN = 3.5  # mm of the second-level column that no text covers
 
 
@@ -40,6 +43,8 @@ class Layout:
     widths     of the grid's columns, in mm
     landscape  the page lies across
     size       of the print in the cells, in points
+    headers    the rows that name the columns of the indicators, one for each group
+    long       it does not fit on a page, and is laid out to be read page by page
     """
 
     name: str
@@ -49,6 +54,8 @@ class Layout:
     widths: tuple[float, ...]
     landscape: bool = False
     size: float = 10.5
+    headers: tuple[int, ...] = ()
+    long: bool = False
 
 
 def lay_out(tables: Sequence[Table], profile: Profile | None, *, draft: bool) -> list[Layout]:
@@ -59,16 +66,20 @@ def lay_out(tables: Sequence[Table], profile: Profile | None, *, draft: bool) ->
 def _lay_out(table: Table, profile: Profile, *, draft: bool) -> Layout:
     columns = contents.columns_of(table, profile)
     widths, landscape, size = _widths(columns)
+    if not landscape and not contents.two_amounts(table):  # where amounts stand in two columns, these have their widths
+        widths = _balanced(widths, [row for group in contents.groups_of(table) for row in group.indicators], size)
     last = len(widths)
     head = list(_head(table, last))
     cells, row = [*head], head[-1].row
-    level2 = (widths[2] - _LEVEL2_MARGIN) / (size * 0.353 / 2)  # half-width characters on one line
+    level2 = (widths[2] - _LEVEL2_MARGIN) / (size * _HALF)  # half-width characters on one line
+    headers = []
     for group in contents.groups_of(table):
+        headers.append(row + 1)
         cells += _group(group, columns, profile, row + 1, level2)
         row += 1 + len(group.indicators)
     name = " ".join((table.project_name or "").split())
     lines = contents.lines_above(table, profile, draft=draft)
-    return Layout(name, lines, tuple(cells), row, widths, landscape, size)
+    return Layout(name, lines, tuple(cells), row, widths, landscape, size, tuple(headers))
 
 
 def _widths(columns: Sequence[Column]) -> tuple[tuple[float, ...], bool, float]:
@@ -85,6 +96,24 @@ def _widths(columns: Sequence[Column]) -> tuple[tuple[float, ...], bool, float]:
     base = [round(width * share, 1) for width in _BASE]
     room = (_LANDSCAPE - sum(base)) / sum(least)  # what the form's own columns leave, the others divide
     return (*base, *(round(width * room, 1) for width in least)), True, size
+
+
+def _balanced(widths: tuple[float, ...], rows: Sequence[Indicator], size: float) -> tuple[float, ...]:
+    """The widths with 指标值 as much wider, at the cost of 三级指标, as spares a tenth of the lines and more."""
+
+    def lines(shift: float) -> int:
+        room = ((widths[3] + widths[4] - shift - 3), widths[5] + shift - 3)
+        wide = [
+            [max(1, math.ceil(width(text or "") * size * _HALF / mm)) for text, mm in zip(texts, room, strict=True)]
+            for texts in ((row.name, row.target) for row in rows)
+        ]
+        return sum(map(max, wide))
+
+    as_they_are = lines(0)
+    best = min(_SHIFTS, key=lambda shift: (lines(shift), shift))
+    if lines(best) > as_they_are * 0.9:
+        return widths
+    return (*widths[:4], widths[4] - best, widths[5] + best, *widths[6:])
 
 
 def _head(table: Table, last: int) -> Iterator[LaidCell]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
-from .contents import Line
-from .layout import PAGE_MARGINS, LaidCell, Layout, width
+from .layout import PAGE_MARGINS, Layout
+from .paging import for_pages, line_height, row_heights
 
 _BODY_FONT = "宋体"
 _LINES: dict[str, dict[str, Any]] = {
@@ -18,11 +18,6 @@ _LINES: dict[str, dict[str, Any]] = {
     "year": {"font_name": "仿宋", "font_size": 12, "align": "center"},
     "unit": {"font_name": "仿宋", "font_size": 10.5, "align": "right"},
 }
-_LINE_ROOM = {"annex": 2.29, "title": 3.4, "year": 2.29, "unit": 2.02}  # mm that a half-width character takes
-_LINE_HEIGHT = {"annex": 18.0, "title": 28.0, "year": 18.0, "unit": 16.0}
-_SIZE = 10.5  # points of body text on a form that is not pressed together
-_TEXT_HEIGHT = 14.5  # points of one line of it
-_LEAST_HEIGHT = 25.5
 _MOST_HEIGHT = 400.0  # Excel stops at 409.5; taller cells are laid over several rows
 _FIXED_DATE = datetime.datetime(2000, 1, 1)
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f']")
@@ -36,20 +31,26 @@ def to_xlsx(layouts: Sequence[Layout]) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as workbook:
         workbook.set_properties({"created": _FIXED_DATE})
-        body = {"font_name": _BODY_FONT, "border": 1, "valign": "vcenter", "text_wrap": True}
+        body = {"font_name": _BODY_FONT, "border": 1, "text_wrap": True}
         cells = {
-            (size, centred): workbook.add_format(
-                {**body, "font_size": size, **({"align": "center"} if centred else {"align": "left", "indent": 1})}
+            (size, centred, valign): workbook.add_format(
+                {
+                    **body,
+                    "font_size": size,
+                    "valign": valign,
+                    **({"align": "center"} if centred else {"align": "left", "indent": 1}),
+                }
             )
             for size in dict.fromkeys(layout.size for layout in layouts)
             for centred in (True, False)
+            for valign in ("vcenter", "top")
         }
         lines = {
             role: workbook.add_format({**style, "valign": "vcenter", "text_wrap": True})
             for role, style in _LINES.items()
         }
         for layout, name in zip(layouts, sheet_names(layouts), strict=True):
-            _write(workbook.add_worksheet(name), layout, cells, lines)
+            _write(workbook.add_worksheet(name), for_pages(layout), cells, lines)
     return buffer.getvalue()
 
 
@@ -64,11 +65,11 @@ def sheet_names(layouts: Sequence[Layout]) -> list[str]:
     return names
 
 
-def _write(sheet: Any, layout: Layout, cells: dict[tuple[float, bool], Any], lines: dict[str, Any]) -> None:
+def _write(sheet: Any, layout: Layout, cells: dict[tuple[float, bool, str], Any], lines: dict[str, Any]) -> None:
     for column, millimetres in enumerate(layout.widths):
         sheet.set_column_pixels(column, column, round(millimetres * 96 / 25.4))
     for row, line in enumerate(layout.lines):
-        sheet.set_row(row, _line_height(line, sum(layout.widths)))
+        sheet.set_row(row, line_height(line, layout))
         _put(sheet, (row, 0, row, len(layout.widths) - 1), line.text, lines[line.role])
     tall = row_heights(layout)
     # A row taller than Excel allows becomes several, merged again cell by cell.
@@ -80,11 +81,15 @@ def _write(sheet: Any, layout: Layout, cells: dict[tuple[float, bool], Any], lin
     for cell in layout.cells:
         last = starts[cell.row - 1 + cell.rowspan] - 1
         span = (starts[cell.row - 1], cell.column - 1, last, cell.column + cell.colspan - 2)
-        _put(sheet, span, cell.text, cells[layout.size, cell.centred])
+        # A level that runs over the end of a page would show its name cut in two, were it in the middle.
+        valign = "top" if layout.long and cell.rowspan > 1 and cell.row > layout.headers[0] else "vcenter"
+        _put(sheet, span, cell.text, cells[layout.size, cell.centred, valign])
     from xlsxwriter.utility import xl_col_to_name
 
     sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(layout.widths) - 1)}{starts[-1]}"})
     _set_up_page(sheet, landscape=layout.landscape)
+    if layout.long and len(layout.headers) == 1:  # of two groups either header would stand above the other's rows
+        sheet.repeat_rows(starts[layout.headers[0] - 1], starts[layout.headers[0]] - 1)
 
 
 def _put(sheet: Any, span: tuple[int, int, int, int], text: str, style: Any) -> None:
@@ -106,28 +111,3 @@ def _set_up_page(sheet: Any, *, landscape: bool) -> None:
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)
-
-
-def _line_height(line: Line, room: float) -> float:
-    rows = max(1, math.ceil(width(line.text) * _LINE_ROOM[line.role] / room))
-    return rows * _LINE_HEIGHT[line.role]
-
-
-def row_heights(layout: Layout) -> list[float]:
-    """The height of each row in points, so that every wrapped text is seen: Excel does not grow merged rows."""
-    heights = [_LEAST_HEIGHT] * layout.rows
-    for cell in sorted(layout.cells, key=lambda cell: cell.rowspan):
-        rows = slice(cell.row - 1, cell.row - 1 + cell.rowspan)
-        lacking = _text_height(cell, layout) - sum(heights[rows])
-        if lacking > 0:
-            heights[cell.row - 2 + cell.rowspan] += lacking
-    return heights
-
-
-def _text_height(cell: LaidCell, layout: Layout) -> float:
-    # The cell's own margins take 3 mm, an indent as much; a half-width character is half as wide as the print is high.
-    margin = 3 if cell.centred else 6
-    share = layout.size / _SIZE
-    room = (sum(layout.widths[cell.column - 1 : cell.column - 1 + cell.colspan]) - margin) / (1.9 * share)
-    rows = sum(max(1, math.ceil(width(line) / max(room, 2))) for line in cell.text.split("\n"))
-    return rows * _TEXT_HEIGHT * share + 8
