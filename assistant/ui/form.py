@@ -18,7 +18,9 @@ from .words import label, short_level2
 _UNITS = ("万元", "元")
 _OTHER = "其他（自己填写）"
 _ROW = (12.6, 22.2, 13.2, 2.6)
+_WEIGHED_ROW = (12.6, 18.6, 11.6, 5.2, 2.6)  # with a column for the points (分值)
 _EXTRAS = ("points", "explanation", "standard", "note")
+_COLUMNS = {"name": "名称", "target": "指标值", "points": "分值"}
 
 
 def show(table: Table, standing: Standing, profile: Profile) -> None:
@@ -99,7 +101,9 @@ def _rows(table: Table, standing: Standing, profile: Profile) -> None:
 def _row(index: int, row: Indicator, table: Table, profile: Profile) -> None:
     path = f"indicators.{index}"
     with st.container(key=f"row-{index}"):
-        kind, name, target, remove = st.columns(_ROW, gap="xsmall", vertical_alignment="top")
+        weighed = profile.points is not None
+        widths = _WEIGHED_ROW if weighed else _ROW
+        kind, name, target, *points, remove = st.columns(widths, gap="xsmall", vertical_alignment="top")
     with kind:
         options = tuple(each.level2 for each in profile.rows)
         key = f"cell:{path}.level2"
@@ -119,6 +123,9 @@ def _row(index: int, row: Indicator, table: Table, profile: Profile) -> None:
         _cell_area(f"{path}.name", row, "指标名称")
     with target:
         _cell_area(f"{path}.target", row, "指标值")
+    for column in points:
+        with column:
+            _cell_area(f"{path}.points", row, "分值")
     with remove:
         st.button(
             f"删去第{index + 1}行",
@@ -131,7 +138,7 @@ def _row(index: int, row: Indicator, table: Table, profile: Profile) -> None:
     extras = [
         f"{describe(f'{path}.{field}', table).split('·')[-1]}：{row.model_dump()[field]}"
         for field in _EXTRAS
-        if row.model_dump()[field]
+        if row.model_dump()[field] and not (field == "points" and weighed)
     ]
     extras += [f"{column}：{text}" for column, text in row.extra.items()]
     if extras:
@@ -240,7 +247,7 @@ def _write_row(path: str, shown: Indicator) -> None:
     def edit(table: Table) -> Table:
         return write(table, f"indicators.{row_at(table, int(index), shown)}.{column}", typed)
 
-    session.change(edit, f"改了第{int(index) + 1}行的{'名称' if column == 'name' else '指标值'}")
+    session.change(edit, f"改了第{int(index) + 1}行的{_COLUMNS[column]}")
 
 
 def _set_level2(index: int, shown: Indicator, profile: Profile) -> None:

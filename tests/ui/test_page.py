@@ -408,6 +408,18 @@ def test_an_empty_draft_takes_the_rows_of_the_form_that_is_chosen(data: Path) ->
     assert draft(page, data).table.indicators == blank(load_profile("mof-2021")).indicators
 
 
+def test_a_form_with_points_has_a_field_for_them(data: Path) -> None:
+    page = opened(data, EXAMPLE)
+    assert not [field for field in page.text_area if field.key and field.key.endswith(".points")]
+    page.radio(key="form-chosen").set_value("mof-2021").run()
+    page.text_area(key="cell:indicators.1.points").set_value("20").run()
+    assert draft(page, data).table.indicators[1].points == "20"
+    assert draft(page, data).table.put("indicators.1.points", None) == EXAMPLE
+    assert "分值：20" not in said(page)
+    page.radio(key="form-chosen").set_value("ningxia-2024").run()
+    assert "分值：20" in said(page)
+
+
 def test_the_form_set_for_this_region_is_named_so(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MUBIAO_PROFILE", "mof-2015")
     settings.cache_clear()
