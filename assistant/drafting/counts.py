@@ -25,8 +25,9 @@ _UNREAD = re.compile(r"(?<=\d)[^\d、]*、")  # a count whose unit nobody knows 
 _LISTED = re.compile(r"^.*等(?=.{2})")  # 电工、焊工等工种培训班 are 工种培训班
 _OPEN_ENDS = ("等", "和", "及", "与")
 _EACH = re.compile(
-    r"每(?P<whom>[人生名户家亩件场次期台套辆只头株份村]|公里|平方米)(?:每(?P<time>学期|季度|[年月天日]))?[^\d，。；、]{0,4}$"
+    r"每(?P<whom>[人生名户家亩件场次期台套辆只头株份村]|公里|平方米)(?:每(?P<time>学期|季度|[年月天日]))?[^\d，。；、]{0,10}$"
 )
+_PER_HEAD = re.compile(r"每(?:[人名生户家亩台村校县乡]|个?学生|公里|平方米)$")
 _SEASON = re.compile(r"[上下]半年|第?[一二三四]季度")
 _RATES = ("%", "％")
 _SPARE = "的了、和及与 “”\"'·()[]"
@@ -66,6 +67,8 @@ def stated(goal: str | None, project_name: str) -> Iterator[Stated]:
             found = _time(goal, mention)
         elif mention.is_money:
             found = _price(goal, mention, project_name)
+        elif _PER_HEAD.search(squeeze(goal[: mention.start])):
+            continue  # 每人2剂次 is no count of the year
         elif _is_count(mention) and not goal[: mention.start].endswith("第"):
             thing = _thing(goal, mention, before)
             before = mention, thing
@@ -194,7 +197,13 @@ def _read(head: str, behind: str) -> _Thing:
         return _Thing(verb[0].removeprefix("组织") or verb[0], after or _fuller(ahead, behind))
     verbs = f"(?:{any_of('counts', 'verbs')})+"
     if leads := re.match(f"({verbs})(?:[和、及与]{verbs})*", head):
-        return _Thing(leads[1], _clean(head[leads.end() :]) or _clean(behind))
+        if thing := _clean(head[leads.end() :]):
+            return _Thing(leads[1], thing)
+        first = re.match(any_of("counts", "verbs"), head)  # 改造检查井: of two verbs in a row the second is a noun's
+        thing = _clean(head[first.end() :]) if first else ""
+        if first and thing and not re.fullmatch(verbs, thing):
+            return _Thing(first[0], thing)
+        return _Thing(leads[1], _clean(behind))
     if ends := re.search(f"{verbs}$", head):
         return _Thing(ends[0], _fuller(_clean(_unsupported(head[: ends.start()])), behind))
     return _Thing("", _clean(_unsupported(head)) or _clean(behind))

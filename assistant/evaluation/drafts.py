@@ -39,7 +39,7 @@ class Drafts:
 
     tables       how many drafts
     valid        share of them without a finding at error level
-    filled       share of the form's required rows that have a name and a target
+    filled       share of the form's required categories in which a row has a name and a target
     sound        share of those rows without an error of their own
     plain_sound  the same of rows taken as filed from other tables, in arbitrary order
     rows, figures, traced  suggested rows, the figures in their names and targets, and those with a stated source
@@ -109,7 +109,8 @@ def drafts(data: Dataset, profile: Profile | None = None) -> Drafts:
         rows += answer.rows
         drafted = draft(request, answer, profile)
         valid.append(check(drafted, profile=profile, year=request.year).passed)
-        filled += [not is_empty(row.name) and not is_empty(row.target) for row in answer.rows]
+        written = {row.level2 for row in answer.rows if not is_empty(row.name) and not is_empty(row.target)}
+        filled += [row.level2 in written for row in profile.starting_rows]
         sound += _sound(drafted, profile)
         for _ in range(_ORDERS):
             plain += _sound(_plain(request, others, profile, random), profile)

@@ -118,7 +118,7 @@ def _result(title: str, result: Result) -> str:
 def _drafts(title: str, drafts: Drafts) -> str:
     rows = [
         ["数字有出处", f"{drafts.traced}/{drafts.figures}", ""],
-        ["必填行已写出名称和值", _number(drafts.filled), ""],
+        ["必填的类别已有名称和值", _number(drafts.filled), ""],
         ["写出的行没有错误", _number(drafts.sound), f"照抄任意行 {_number(drafts.plain_sound)}"],
         ["整张表没有错误，只给表头、资金和目标", _number(drafts.valid), f"{drafts.tables} 张表"],
     ]
