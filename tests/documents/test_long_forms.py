@@ -89,3 +89,13 @@ def test_long_values_beside_short_names_get_more_room() -> None:
     assert wider[5] > usual[5]
     assert sum(wider) == pytest.approx(sum(usual))
     assert wider[:4] == usual[:4]
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"points": "5"}, {"explanation": "甲"}, {"note": "甲", "extra": {"上年实际": "1"}}]
+)
+def test_the_longest_label_stands_on_one_line(more: dict[str, str]) -> None:
+    row = Indicator(level1="产出指标", level2="数量指标", name="开会", target="5次", **more)
+    for profile in PROFILES:
+        (layout,) = lay_out([Table(indicators=(row,))], profile, draft=False)
+        assert layout.widths[0] >= len("主管部门及代码") * layout.size * 0.353 + 2.8  # and the margins of Word's cell

@@ -16,10 +16,11 @@ from .contents import Column, Group, Line
 PAGE_MARGINS = (22, 20)  # top and bottom, left and right, in mm
 _PORTRAIT, _LANDSCAPE = 170, 257  # width of the text on A4 with these margins, in mm
 _BASE = (29, 23, 38, 21, 29, 30)  # of the grid's first six columns, in mm
-_NARROW = (27, 23, 38, 18, 24, 27)  # the same beside 分值 alone
+_NARROW = (29, 22, 38, 18, 23, 27)  # the same beside 分值 alone
 _POINTS, _TEXT, _OTHER = 13, 29, 19  # of 分值, of texts (指标解释, 评分标准), of any other: at least, in full print
 _SIZES = (10.5, 9.0, 7.5)  # of print in points: full, and smaller where more columns would not fit
 _HALF = 0.353 / 2  # mm of a half-width character for each point of its size
+_LABEL = 14  # half-width characters of 主管部门及代码, which stands on one line
 _SHIFTS = (4, 8, 12)  # mm that 指标值 may gain
 _LEVEL2_MARGIN = 3.5  # mm of the second-level column that no text covers
 
@@ -94,6 +95,7 @@ def _widths(columns: Sequence[Column]) -> tuple[tuple[float, ...], bool, float]:
     size = next(fits, _SIZES[-1])
     share = min(size / _SIZES[0], _LANDSCAPE / (sum(_BASE) + sum(least)))
     base = [round(width * share, 1) for width in _BASE]
+    base[0] = max(base[0], round(_LABEL * size * _HALF + 3, 1))  # the margins of a cell do not shrink with its print
     room = (_LANDSCAPE - sum(base)) / sum(least)  # what the form's own columns leave, the others divide
     return (*base, *(round(width * room, 1) for width in least)), True, size
 
