@@ -77,15 +77,17 @@ def missing_categories(table: Table, profile: Profile) -> tuple[str, ...]:
 def adopt(table: Table, indicator: Indicator, profile: Profile, *, instead_of: Collection[str] = ()) -> Table:
     """The table with a suggested row: in the place of the first empty row of its second level, or behind the last.
 
-    instead_of   names it is another wording of: a row of that name with the same value gives it its place and its
-                 other columns
+    instead_of   names it is another wording of: a row of that name with the same value gives it its place
+
+    What the row there says in other columns (points, notes) stays.
     """
     for index, row in enumerate(table.indicators):
         if (_level2(row), row.target) == (_level2(indicator), indicator.target) and row.name in instead_of:
             return table.put(f"indicators.{index}.name", indicator.name)
     for index, row in enumerate(table.indicators):
         if _level2(row) == _level2(indicator) and is_empty(row.name) and is_empty(row.target):
-            rows = (*table.indicators[:index], indicator, *table.indicators[index + 1 :])
+            said = indicator.model_dump(include={"level1", "level2", "name", "target"})
+            rows = (*table.indicators[:index], row.model_copy(update=said), *table.indicators[index + 1 :])
             return _changed(table, indicators=rows)
     return insert(table, indicator, profile)
 

@@ -80,6 +80,16 @@ def test_removing_a_compulsory_row_leaves_it_missing() -> None:
     assert not standing.ready
 
 
+def test_an_adopted_row_leaves_what_other_columns_say() -> None:
+    row = Indicator(level1="产出指标", level2="数量指标", name="培训班期数", target="≥4期")
+    table = adopt(blank(FORM).put("indicators.0.points", "20"), row, FORM)
+    assert table.indicators[0] == row.model_copy(update={"points": "20"})
+    other = row.model_copy(update={"name": "干部培训班期数"})
+    again = adopt(table, other, FORM, instead_of=("培训班期数",))
+    assert again.indicators[0] == other.model_copy(update={"points": "20"})
+    assert len(again.indicators) == len(table.indicators)
+
+
 def test_an_adopted_row_takes_the_empty_place_or_a_new_one() -> None:
     row = Indicator(level1="产出指标", level2="质量指标", name="会议出席率", target="≥90%")
     table = adopt(blank(FORM), row, FORM)
