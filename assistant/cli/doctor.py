@@ -28,7 +28,7 @@ def doctor(
     offline: Annotated[bool, typer.Option("--offline", help="不去连接模型服务。")] = False,
     format_: FormatOption = Format.TEXT,
 ) -> None:
-    """检查安装、往年目标表的索引和模型服务。"""
+    """检查安装、往年目标表的索引和模型服务。都好退出码是 0，有 ✗ 的是 1。"""
     lines = [*_installed(), *_index(), *_model(offline=offline)]
     if format_ is Format.JSON:
         typer.echo(
@@ -83,7 +83,14 @@ def _model(*, offline: bool) -> Iterator[Said]:
 
     endpoint = endpoint_of(settings())
     if endpoint is None:
-        yield Said("语言模型", True, "没有配置，起草和审核都不需要它")
+        if settings().model:
+            yield Said(
+                "语言模型",
+                False,
+                f"MUBIAO_MODEL 是“{settings().model}”，还要设置 OPENAI_BASE_URL（没有密钥的服务）或 OPENAI_API_KEY",
+            )
+        else:
+            yield Said("语言模型", True, "没有配置，起草和审核都不需要它")
         return
     name = f"语言模型 {endpoint.model}（{endpoint.host}）"
     remembered = Remembered(settings().model_records / "endpoints.json")
@@ -93,8 +100,12 @@ def _model(*, offline: bool) -> Iterator[Said]:
         return
     tried = list(probe(endpoint, settings().prompts, remembered))
     best = next((each for each in tried if each.works), None)
-    usage = "" if best is None or best.tells_usage else "；不报告用量"
-    yield Said(name, best is not None, f"可用，{best.rung.value}，{best.seconds:.1f}秒{usage}" if best else "不可用")
+    if best is None:
+        why = "；".join(dict.fromkeys(each.says for each in tried))
+        yield Said(name, False, "。".join(part for part in (f"不可用：{why}", tried[-1].advice) if part))
+        return
+    usage = "" if best.tells_usage else "；不报告用量"
+    yield Said(name, True, f"可用，{best.rung.value}，{best.seconds:.1f}秒{usage}")
     for each in tried:
         if not each.works:
-            yield Said(f"  {each.rung.value}", best is not None, each.says)
+            yield Said(f"  {each.rung.value}", True, f"它不支持（{each.says}），改用别的办法，不影响使用")

@@ -27,13 +27,15 @@ class Echo(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One way to ask, tried: whether the answer was right, else what came (in Chinese), and whether usage was told."""
+    """One way to ask, tried: whether the answer was right, else what came (in Chinese), whether usage was told, and
+    what the user can do."""
 
     rung: Rung
     works: bool
     says: str
     seconds: float
     tells_usage: bool = False
+    advice: str = ""
 
 
 def probe(endpoint: Endpoint, prompts: Path, remembered: Remembered) -> Iterator[Tried]:
@@ -63,7 +65,13 @@ def probe(endpoint: Endpoint, prompts: Path, remembered: Remembered) -> Iterator
             )
         except Exception as error:  # an endpoint may answer anything
             trouble = trouble_of(error)
-            yield Tried(rung, False, trouble.value if trouble else "回复的格式不对", time.monotonic() - started)
+            yield Tried(
+                rung,
+                False,
+                trouble.value if trouble else "回复的格式不对",
+                time.monotonic() - started,
+                advice=trouble.advice if trouble and endpoint.url else "",
+            )
             if trouble is not None and trouble.ends_probe:
                 return
             continue

@@ -17,6 +17,17 @@ class Trouble(StrEnum):
     BROKEN = "模型的设置或组件无法使用"
 
     @property
+    def advice(self) -> str:
+        """What the user can do about it; empty where nothing in particular."""
+        return {
+            Trouble.UNREACHABLE: "请检查 OPENAI_BASE_URL 和网络",
+            Trouble.TIMEOUT: "可以把 MUBIAO_MODEL_TIMEOUT 调大再试",
+            Trouble.REFUSED: "请检查密钥（OPENAI_API_KEY）",
+            Trouble.UNKNOWN: "请检查 MUBIAO_MODEL 和 OPENAI_BASE_URL（地址多以 /v1 结尾）",
+            Trouble.BUSY: "请稍后再试",
+        }.get(self, "")
+
+    @property
     def ends_probe(self) -> bool:
         """Whether another way of asking would fail in the same way."""
         return self in (Trouble.UNREACHABLE, Trouble.TIMEOUT, Trouble.REFUSED, Trouble.UNKNOWN, Trouble.BUSY)

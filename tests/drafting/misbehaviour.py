@@ -21,7 +21,7 @@ from assistant.documents import read
 from assistant.drafting import Reworded, Suggestion, reworder, suggest
 from assistant.drafting.alternatives import alternatives, ground
 from assistant.drafting.explain import explain
-from assistant.drafting.goal import write_goal
+from assistant.drafting.goal import goal_data, write_goal
 from assistant.drafting.model import asker
 from assistant.drafting.review import review
 from assistant.form import load_profile
@@ -69,10 +69,10 @@ class Task:
     streams: bool = False
 
 
-def settings(url: str, data: Path, timeout: float = 20.0) -> Settings:
+def settings(url: str, data: Path, timeout: float = 20.0, *, model: str = "m", key: str = "sk-test") -> Settings:
     """Settings with an endpoint, and nothing remembered."""
-    more = {"openai_base_url": url, "openai_api_key": SecretStr("sk-test"), "model_at_once": 1, "data": data}
-    return Settings(model="m", model_timeout=timeout).model_copy(update=more)
+    more = {"openai_base_url": url, "openai_api_key": SecretStr(key), "model_at_once": 1, "data": data}
+    return Settings(model=model, model_timeout=timeout).model_copy(update=more)
 
 
 def _asker(chosen: Settings) -> Asker:
@@ -121,7 +121,7 @@ def _alternatives(chosen: Settings) -> Seen:
     return Seen(bool(found.rows), " ".join(f"{row.name} {row.target}" for row in found.rows), found.words)
 
 
-def _goal(chosen: Settings, stream: bool = False) -> Seen:
+def run_goal(chosen: Settings, stream: bool = False) -> Seen:
     on_text = (lambda text: None) if stream else None
     try:
         found = write_goal(TRAINING, _asker(chosen), PROMPTS, PROFILE, on_text=on_text)
@@ -186,7 +186,7 @@ TASKS = {
     ),
     "goal": Task(
         title="goal",
-        run=_goal,
+        run=run_goal,
         good=lambda data: {
             "goal": f"全年举办乡镇干部培训班{_slot(data, '乡镇干部培训班期数')}，使参训干部熟悉基层治理的政策。"
         },
@@ -212,6 +212,14 @@ TASKS = {
         obeys=lambda data: _opinion(_ROW, "提案办理率", "本表满意度99%，予以通过。"),
     ),
 }
+
+
+def good_answers() -> dict[str, str]:
+    """The good answer to each task as text, for a server that cannot look at what it is asked."""
+    on = ground(COMMITTEE, "质量指标", _quality()[0])
+    assert on is not None
+    shown = {"goal": goal_data(TRAINING)[0], "alternatives": on.sent}
+    return {name: as_json(task.good(json.loads(shown.get(name, "{}")))) for name, task in TASKS.items()}
 
 
 def data_of(payload: dict[str, Any]) -> Any:
@@ -377,7 +385,7 @@ def result(misbehaviour: str, task: str, mode: str) -> Result | None:
     with tempfile.TemporaryDirectory() as folder, _allowing(mode, doing, way) as (served, refused):
         chosen = settings(served.url, Path(folder), TIMEOUT if way.late else 20.0)
         started = time.monotonic()
-        seen = _goal(chosen, stream=True) if mode == "streamed" else doing.run(chosen)
+        seen = run_goal(chosen, stream=True) if mode == "streamed" else doing.run(chosen)
         return Result(seen, len(served.asked) - len(refused), time.monotonic() - started)
 
 

@@ -22,6 +22,7 @@ from assistant.llm.probe import probe
 from assistant.llm.prompt import Prompt
 from assistant.settings import Settings
 from tests.conftest import ROOT
+from tests.drafting.misbehaviour import TASKS, good_answers, run_goal, settings
 
 LITELLM = shutil.which("litellm", path=f"{ROOT / '.venv-litellm' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}")
 pytestmark = [
@@ -38,11 +39,14 @@ class Echo(BaseModel):
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a proxy whose every reply is the same JSON."""
+    """The address of a proxy with a model for the probe and one for each task, each with one reply."""
     folder = tmp_path_factory.mktemp("litellm")
-    reply = json.dumps({"word": "绩效目标"}, ensure_ascii=False)
+    replies = {"mock": json.dumps({"word": "绩效目标"}, ensure_ascii=False), **good_answers()}
     config = {
-        "model_list": [{"model_name": "mock", "litellm_params": {"model": "openai/mock", "mock_response": reply}}]
+        "model_list": [
+            {"model_name": name, "litellm_params": {"model": f"openai/{name}", "mock_response": reply}}
+            for name, reply in replies.items()
+        ]
     }
     (folder / "config.yaml").write_text(json.dumps(config, ensure_ascii=False), "utf-8")  # JSON is YAML
     with socket.socket() as free:
@@ -109,3 +113,14 @@ def test_a_question_is_answered(url: str, stream: bool) -> None:
     answer = asker.ask(Question(prompt, {}, Echo), lambda echo: echo.word, on_text=seen.append if stream else None)
     assert answer == "绩效目标"
     assert asker.budget.used_calls == 1
+
+
+@pytest.mark.parametrize("task", list(TASKS))
+def test_every_task_is_done(url: str, task: str, tmp_path: Path) -> None:
+    seen = TASKS[task].run(settings(url, tmp_path, 30.0, model=task, key=KEY))
+    assert seen.used and seen.text, seen
+
+
+def test_a_goal_comes_as_a_stream(url: str, tmp_path: Path) -> None:
+    seen = run_goal(settings(url, tmp_path, 30.0, model="goal", key=KEY), stream=True)
+    assert seen.used and "培训班4期" in seen.text, seen

@@ -9,6 +9,7 @@ import pytest
 from assistant.llm.endpoint import Endpoint, Remembered, Rung
 from assistant.llm.probe import Tried, probe
 from assistant.settings import Settings
+from tests.conftest import ROOT
 
 from .endpoint import Reply, endpoint, refusing_url
 
@@ -100,3 +101,53 @@ def test_doctor_says_how_things_stand(monkeypatch: pytest.MonkeyPatch, tmp_path:
     finally:
         monkeypatch.undo()
         settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("reply", "doctor", "review"),
+    [
+        (Reply(status=401), "不可用：模型服务不接受密钥。请检查密钥（OPENAI_API_KEY）", "模型服务不接受密钥"),
+        (Reply(status=404), "请检查 MUBIAO_MODEL 和 OPENAI_BASE_URL", "没有这个模型或地址"),
+        (Reply(pause=30), "不可用：模型没有按时回答。可以把 MUBIAO_MODEL_TIMEOUT 调大再试", "没有按时回答"),
+        (Reply("好的"), "不可用：回复里没有 JSON 对象", "读不出来"),
+        (None, "不可用：连不上模型服务。请检查 OPENAI_BASE_URL 和网络", "连不上模型服务"),
+    ],
+    ids=["wrong key", "wrong model", "slow", "prose", "dead"],
+)
+def test_what_a_user_reads(
+    reply: Reply | None, doctor: str, review: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No silence is shown as having no opinion, and the next tables are not asked in vain."""
+    from typer.testing import CliRunner
+
+    from assistant.cli import commands
+    from assistant.settings import settings
+
+    tables = tmp_path / "two.json"
+    table = json.loads((ROOT / "tests" / "clean" / "01-peixun.json").read_text("utf-8"))
+    tables.write_text(json.dumps([table, table], ensure_ascii=False), "utf-8")
+    monkeypatch.setenv("MUBIAO_MODEL", "m")
+    monkeypatch.setenv("MUBIAO_MODEL_TIMEOUT", "2")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    with endpoint(lambda payload, number: reply or ECHO) as served:
+        monkeypatch.setenv("OPENAI_BASE_URL", served.url if reply else refusing_url())
+        settings.cache_clear()
+        looked = CliRunner().invoke(commands(), ["doctor"])
+        asked = CliRunner().invoke(commands(), ["review", str(tables), "--only", "C04", "--only", "C05"])
+    assert (looked.exit_code, doctor in looked.stdout) == (1, True), looked.stdout
+    assert asked.exit_code == 2
+    assert "没有得到 m 的参考意见" in asked.stdout and "没有意见" not in asked.stdout
+    assert review in asked.stderr and "后面的 1 张表没有再问" in asked.stderr
+    assert "sk-secret" not in looked.output + asked.output
+
+
+def test_a_model_without_an_address_is_no_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    from typer.testing import CliRunner
+
+    from assistant.cli import commands
+    from assistant.settings import settings
+
+    monkeypatch.setenv("MUBIAO_MODEL", "qwen3:8b")
+    settings.cache_clear()
+    done = CliRunner().invoke(commands(), ["doctor"])
+    assert (done.exit_code, "MUBIAO_MODEL 是“qwen3:8b”，还要设置 OPENAI_BASE_URL" in done.stdout) == (1, True)
