@@ -144,7 +144,7 @@ def draft(
         typer.echo(as_json(run, __version__), nl=False)
     else:
         typer.echo(as_text(answer))
-        say(f"\n{findings_text(run).rstrip()}")
+        typer.echo(f"\n{findings_text(run).rstrip()}")
         _said_more(table)
     said_points([table], form)
     said_written(output, run)
