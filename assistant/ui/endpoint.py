@@ -46,7 +46,7 @@ def ask(task: Callable[[Asker], _T], *, calls: int, saying: str) -> _T | None:
         with st.spinner(saying):
             return task(made)
     except TroubleError as error:
-        st.info(f"{error.trouble.value}。表没有改动，可以稍后再试，或自己填写。")
+        st.info(f"{error}。表没有改动，可以稍后再试，或自己填写。")
         return None
 
 
