@@ -160,6 +160,7 @@ def _keeps(row: Row, mention: Mention, rhythm: _Rhythm) -> bool:
 
 _EACH = re.compile(r"每[^\W\d每][^,，。；;\d每]{0,15}$")
 _KIN = ({"人", "人次"}, {"户", "户次"})
+_SAME_THING = ({"期", "班次"}, {"场", "场次"}, {"批", "批次"})  # two words for one occasion: 2个班次 is 2期
 
 
 def _multiplies(subject: Subject, mention: Mention, others: Sequence[Mention]) -> bool:
@@ -198,7 +199,8 @@ def _same_unit(mention: Mention, row: Row) -> bool:
         return False
     if mention.is_money:
         return row.value.kind is Kind.MONEY
-    return row.value.unit == halfwidth(mention.unit)
+    unit = halfwidth(mention.unit)
+    return row.value.unit == unit or {row.value.unit, unit} in _SAME_THING
 
 
 def _same_figure(mention: Mention, row: Row) -> bool:

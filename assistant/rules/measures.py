@@ -45,9 +45,19 @@ def is_rate_name(name: str) -> bool:
 
 
 def low_is_good(row: Row) -> bool:
-    """Whether a smaller value is the better one (成本, 投诉率, 差错率 …)."""
+    """Whether a smaller value is the better one (成本, 投诉率, 差错率 …); of a fall (投诉率下降幅度) it is not."""
     money = row.level2 in COST and row.value.kind in (Kind.MONEY, Kind.UNIT_PRICE)
-    return money or bool(words()["values"]["low_is_good"].any_in(row.bare_name))
+    return money or (bool(words()["values"]["low_is_good"].any_in(row.bare_name)) and not falls(row))
+
+
+def falls(row: Row) -> bool:
+    """Whether the name states a fall: 事故起数下降率, 能耗降幅."""
+    return _stem(row.bare_name).endswith(words()["values"]["falls"])
+
+
+def _stem(name: str) -> str:
+    """The name of a change without what it is measured in: 增长 of 增长率."""
+    return next((name.removesuffix(ending) for ending in ("率", "幅度", "比例") if name.endswith(ending)), name)
 
 
 def counts_otherwise(row: Row) -> bool:
@@ -79,8 +89,7 @@ def grows(row: Row) -> bool:
     name = row.bare_name
     if not growth.any_in(name):
         return False
-    stem = next((name.removesuffix(ending) for ending in ("率", "幅度", "比例") if name.endswith(ending)), name)
-    return name.endswith(growth) or stem.endswith(growth)
+    return name.endswith(growth) or _stem(name).endswith(growth)
 
 
 @rule(

@@ -9,7 +9,7 @@ from ..form.target import Kind, TargetValue
 from ..form.text import halfwidth
 from ..form.units import units
 from .dates import TIMELINESS
-from .measures import grows, is_rate_name, lacks_unit, low_is_good, measured, repeats_name, units_for, with_kind
+from .measures import falls, grows, is_rate_name, lacks_unit, low_is_good, measured, repeats_name, units_for, with_kind
 from .rule import Fault, Fix, Severity, Verdict, rule
 from .subject import BENEFIT, COST, SATISFACTION, Row, Subject
 
@@ -89,7 +89,7 @@ def percent_no_operator(row: Row, subject: Subject) -> Iterator[Verdict]:
     if row.value.operator is None and number is not None and row.value.upper is None:
         if number == 100 or (number > 100 and not grows(row)):
             return  # above 100: V05
-        operator = "≤" if subject.words["values"]["low_is_good"].any_in(row.name) else "≥"
+        operator = "≤" if low_is_good(row) else "≥"
         proposal = row.value.under(operator)
         yield Fault(
             row.path("target"),
@@ -147,8 +147,8 @@ def direction_wrong(row: Row, subject: Subject) -> Iterator[Verdict]:
     怎么改：把比较符换过来。
     """
     lists, name, value = subject.words["values"], row.bare_name, row.value
-    if value.operator not in ("≥", ">", "≤", "<"):
-        return
+    if value.operator not in ("≥", ">", "≤", "<") or falls(row):
+        return  # a fall may be meant as a goal or as a limit
     low = low_is_good(row)
     if value.operator in ("≥", ">"):
         wrong = low

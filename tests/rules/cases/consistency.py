@@ -10,6 +10,8 @@ CASES = {
         (f"{_GOAL}，共6万元。；funding.parts.1.amount = 若干", "pass"),
         ("annual_goal = 举办社区工作者培训班。", "na"),
         ("indicators.0.target = ≥3期", "!indicators.0.target", "|≥3期|2期|"),
+        ("indicators.0.target = ≥2班次", "pass"),
+        ("indicators.0.target = ≥3班次", "!indicators.0.target", "|≥3班次|2期|"),
         (f"{_GOAL}，接待来访37批次。", "annual_goal", "“37批次”没有指标写到"),
         ("indicators.0.target = 2", "pass"),  # V01
         ("indicators.0.target = ≥3", "pass"),  # V01
