@@ -45,7 +45,7 @@ def test_a_draft_says_that_points_are_open(tmp_path: Path) -> None:
     arguments = ("draft", out, "--project", "培训经费", "--total", "4", "--offline", "--profile")
     done = run(*arguments, "mof-2021", data=tmp_path)
     assert done.returncode == 1
-    assert "错误 P03 绩效指标：分值一栏是空的" in done.stderr
+    assert "错误 P03 绩效指标：分值一栏是空的" in done.stdout
     rows = read(out)[0].indicators  # an optional row of which nothing is known is left out
     assert rows
     assert f"分值还有{len(rows)}行没有填，由您分配，每张表合计90或100分。版式 mof-2021：" in done.stderr
