@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..form.mentions import mentions
 from ..form.target import IN_WORDS
@@ -103,12 +104,17 @@ def _content(subject: Subject) -> frozenset[str]:
     return _content_pairs(subject.table.project_name or "", subject.table.annual_goal or "")
 
 
-def _particular(name: str) -> list[str]:
-    """What is left of a name without the words that stand in the outputs of any project (工程, 验收, 合格率)."""
+@lru_cache(maxsize=8)
+def _longest_first(*lists: WordList) -> re.Pattern[str]:
+    """Any word of the lists, of two that begin alike the longer one."""
+    ordered = sorted({word for each in lists for word in each}, key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, ordered)))
+
+
+def _said_anywhere() -> re.Pattern[str]:
+    """The words that stand in the outputs of any project (工程, 验收, 合格率)."""
     lists = words()
-    anywhere = (*lists["consistency"]["anywhere"], *lists["values"]["high_is_good"], *lists["names"]["measures"])
-    ordered = sorted(anywhere, key=lambda word: (-len(word), word))
-    return [part for part in re.split("|".join(map(re.escape, ordered)), squeeze(name)) if len(part) > 1]
+    return _longest_first(lists["consistency"]["anywhere"], lists["values"]["high_is_good"], lists["names"]["measures"])
 
 
 @rule("C04", "row-unrelated", "指标与项目无关", Severity.INFO)
@@ -130,10 +136,11 @@ def row_unrelated(subject: Subject) -> Iterator[Verdict]:
         yield NotApplicable("没有项目名称或目标，或没有数量、质量指标")
         return
     counted = about | _content_pairs(*(row.name for row in rows if row.level2 == "数量指标"))
+    anywhere = _said_anywhere()
     for row in rows:
         if "预算执行率" in row.name:
             continue  # P05
-        own = _content_pairs(*_particular(row.name))
+        own = _content_pairs(*(part for part in anywhere.split(squeeze(row.name)) if len(part) > 1))
         if own and own.isdisjoint(about if row.level2 == "数量指标" else counted):
             yield Fault(
                 row.path("name"),

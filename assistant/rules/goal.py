@@ -40,10 +40,10 @@ def goal_number_lost(subject: Subject) -> Iterator[Verdict]:
         yield NotApplicable("年度目标里没有带单位的数")
     carried = [each for each in found if any(_carries(row, each) for row in subject.valued)]
     for mention in found:
+        if mention in carried or (mention.is_money and _is_funded(subject, mention)):
+            continue
         rhythm = _rhythm(subject.table.annual_goal or "", mention)
-        if (mention.is_money and _is_funded(subject, mention)) or any(
-            _carries(row, mention) or (rhythm is not None and _keeps(row, mention, rhythm)) for row in subject.valued
-        ):
+        if rhythm is not None and any(_keeps(row, mention, rhythm) for row in subject.valued):
             continue
         if _multiplies(subject, mention, found) or _is_named(subject, mention):
             continue

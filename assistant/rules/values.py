@@ -147,15 +147,15 @@ def direction_wrong(row: Row, subject: Subject) -> Iterator[Verdict]:
     怎么改：把比较符换过来。
     """
     lists, name, value = subject.words["values"], row.bare_name, row.value
-    if value.operator not in ("≥", ">", "≤", "<") or falls(row):
-        return  # a fall may be meant as a goal or as a limit
+    if value.operator not in ("≥", ">", "≤", "<"):
+        return
     low = low_is_good(row)
     if value.operator in ("≥", ">"):
         wrong = low
     else:
         satisfied = row.level2 == SATISFACTION and value.kind is Kind.PERCENT
         wrong = not low and (satisfied or lists["high_is_good"].any_in(name))
-    if wrong:
+    if wrong and not falls(row):  # a fall may be meant as a goal or as a limit
         operator = {"≥": "≤", ">": "<", "≤": "≥", "<": ">"}[value.operator or ""]
         proposal = value.under(operator)
         yield Fault(

@@ -154,7 +154,7 @@ def copies_of(subject: Subject) -> frozenset[int]:
     found: dict[str, int] = {}
     for row in subject.named:
         copied = row.level2 in BENEFIT and len(wording(row.name)) >= least and not _measure(row)
-        if copied and not _is_counted_in(goal, row, threshold) and containment(row.name, goal) >= threshold:
+        if copied and containment(row.name, goal) >= threshold and not _is_counted_in(goal, row, threshold):
             found.setdefault(wording(row.name), row.index)
     return frozenset(found.values())
 
