@@ -25,8 +25,9 @@ from assistant.form.text import wording
 from assistant.form.units import units
 from assistant.rules import Finding, Severity, check, rules
 from assistant.rules.config import Config
-from assistant.rules.costs import cost_total, price_vouches_for
+from assistant.rules.costs import cost_total
 from assistant.rules.measures import low_is_good
+from assistant.rules.quantities import price_vouches_for
 from assistant.rules.subject import COST, OutsideFigure, Row, Subject
 from assistant.rules.vocabulary import supplied_words
 

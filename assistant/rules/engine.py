@@ -16,7 +16,9 @@ from . import (
     dates,
     funds,
     goal,
+    head,
     history,
+    language,
     measures,
     names,
     office,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 # The modules that hold rules; importing them is what fills the registry.
 FAMILIES = (
     structure,
+    head,
     funds,
     costs,
     outside,
@@ -45,6 +48,7 @@ FAMILIES = (
     measures,
     rows,
     names,
+    language,
     wording,
     goal,
     consistency,

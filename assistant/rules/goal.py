@@ -11,8 +11,8 @@ from ..form.target import MEASURED, Kind
 from ..form.text import bigrams, halfwidth, is_empty, squeeze
 from ..form.units import units
 from .asides import divided, needs_no_row
-from .costs import price_vouches_for
 from .measures import counts_otherwise, lacks_unit, units_for
+from .quantities import price_vouches_for
 from .rule import Fault, NotApplicable, Severity, Verdict, rule
 from .subject import Row, Subject
 
