@@ -96,14 +96,18 @@ def opened(browser: Browser, address: str, *, width: int = 1400, height: int = 1
 _QUIET = """() => {
   const app = document.querySelector("[data-testid=stApp]");
   const busy = app?.dataset.testScriptState !== "notRunning" || document.querySelector("[data-stale=true]");
+  if (busy) window.sawRun = true;
   if (busy || !window.quietSince) window.quietSince = performance.now();
-  return performance.now() - window.quietSince > 200;
+  return performance.now() - window.quietSince > (window.sawRun ? 200 : 1500);
 }"""
 
 
 def settled(page: Page) -> None:
-    """Wait until the app has answered everything it was told: a fifth of a second without a run or a stale part."""
-    page.evaluate("() => { window.quietSince = 0; }")
+    """Wait until the app has answered everything it was told: a fifth of a second without a run or a stale part.
+
+    A busy machine may begin a run late, so where none was seen yet, a second and a half.
+    """
+    page.evaluate("() => { window.quietSince = 0; window.sawRun = false; }")
     page.wait_for_function(_QUIET, polling=40)
 
 
